@@ -1,0 +1,60 @@
+// MediaPort: the caller's side of a call, as callsrc and callsink see it. A carrier's protocol (Twilio), a pair of
+// WAV files or a test stands behind it. Belongs to one loop and is called on its thread only.
+#pragma once
+
+#include <string_view>
+
+#include "core/loop/Loop.h"
+#include "core/net/Network.h"
+
+namespace aybiza {
+
+struct MediaFormat {
+  enum class Encoding { mulaw, alaw, s16le };
+  Encoding encoding = Encoding::mulaw;
+  int rate = 8000;  ///< mono always
+
+  size_t bytes_per_sample() const { return encoding == Encoding::s16le ? 2 : 1; }
+  bool operator==(const MediaFormat&) const = default;
+};
+
+class MediaPort {
+ public:
+  /// What comes from the caller; callsrc listens.
+  struct CallerListener {
+    /// `position`: where the frame's first sample stands in the carrier's stream, by the carrier's own clock. A
+    /// jump ahead means loss.
+    virtual void on_audio(Bytes frame, Duration position) = 0;
+    virtual void on_dtmf(char digit) = 0;
+    /// The caller has gone or the connection broke. Once.
+    virtual void on_ended(std::string_view reason) = 0;
+
+   protected:
+    ~CallerListener() = default;
+  };
+  /// What the carrier says about our audio; callsink listens.
+  struct PlaybackListener {
+    /// Everything sent before the mark has been played, or was cleared.
+    virtual void on_mark(std::string_view name) = 0;
+
+   protected:
+    ~PlaybackListener() = default;
+  };
+
+  virtual ~MediaPort() = default;
+  virtual MediaFormat format() const = 0;
+  /// False where the carrier does not tell what it played; callsink's clock is then the only witness.
+  virtual bool has_marks() const = 0;
+  /// Listeners outlive the port or are taken back with nullptr. What came before is delivered when one is set.
+  virtual void listen(CallerListener* listener) = 0;
+  virtual void listen(PlaybackListener* listener) = 0;
+
+  virtual void send_audio(Bytes audio) = 0;
+  virtual void send_mark(std::string_view name) = 0;
+  /// Drops what the carrier has not played yet.
+  virtual void clear() = 0;
+  /// Ends our side; on_ended follows.
+  virtual void end() = 0;
+};
+
+}  // namespace aybiza

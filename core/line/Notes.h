@@ -1,0 +1,299 @@
+// Notes: everything the elements of a call's line tell each other beside audio and text. A note travels as a
+// custom event in the stream (down, in order, or up against it) and is posted as an element message of the same
+// name for whoever watches the pipeline; both carry the same fields. The whole vocabulary is on this page.
+//
+// Times named `…-time` on a running-time scale are nanoseconds of the pipeline's running time; those named `time`
+// are nanoseconds of the loop's clock (CLOCK_MONOTONIC outside the simulator).
+#pragma once
+
+#include <gst/gst.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <type_traits>
+
+namespace aybiza::line {
+
+// ---- from aybvad, down the audio -------------------------------------------------------------------------------
+
+/// Speech has begun. Sent ahead of the buffer (or of the pre-roll) in which it begins.
+struct SpeechStart {
+  static constexpr auto name = "aybiza/speech-start";
+  uint64_t running_time = 0;  ///< of the first voiced sample
+  double probability = 0;     ///< 0…1
+  template <class V> void fields(V& v) { v("running-time", running_time), v("probability", probability); }
+};
+
+/// Speech has ended; sent after the hang-over.
+struct SpeechStop {
+  static constexpr auto name = "aybiza/speech-stop";
+  uint64_t running_time = 0;  ///< just after the last voiced sample
+  uint64_t duration = 0;      ///< ns of speech since its start
+  template <class V> void fields(V& v) { v("running-time", running_time), v("duration", duration); }
+};
+
+/// From callsrc: the caller pressed a key.
+struct Dtmf {
+  static constexpr auto name = "aybiza/dtmf";
+  std::string digit;  ///< one of 0-9 * # A-D
+  template <class V> void fields(V& v) { v("digit", digit); }
+};
+
+// ---- from deepgramsttsink, down the text (a final phrase itself is a text buffer) ----------------------------------
+
+/// What the recogniser believes so far about the phrase that is being spoken; replaces the interim before it.
+struct Interim {
+  static constexpr auto name = "aybiza/interim";
+  std::string text;
+  uint64_t running_time = 0;
+  uint64_t duration = 0;
+  double confidence = 0;
+  template <class V> void fields(V& v) {
+    v("text", text), v("running-time", running_time), v("duration", duration), v("confidence", confidence);
+  }
+};
+
+/// Message only: a final phrase, as the text buffer carries it.
+struct Transcript {
+  static constexpr auto name = "aybiza/transcript";
+  std::string text;
+  uint64_t running_time = 0;
+  uint64_t duration = 0;
+  double confidence = 0;
+  bool speech_final = false;
+  template <class V> void fields(V& v) {
+    v("text", text), v("running-time", running_time), v("duration", duration), v("confidence", confidence),
+        v("speech-final", speech_final);
+  }
+};
+
+/// The recogniser heard the pause that ends an utterance (nova's speech_final). The name is the one that text
+/// elements of gst-plugins-rs already honour.
+struct FinalTranscript {
+  static constexpr auto name = "rstranscribe/final-transcript";
+  template <class V> void fields(V&) {}
+};
+
+/// No further word for utterance_end_ms (nova's UtteranceEnd).
+struct UtteranceEnd {
+  static constexpr auto name = "aybiza/utterance-end";
+  uint64_t running_time = 0;  ///< end of the last word, or 0 where there was none
+  template <class V> void fields(V& v) { v("running-time", running_time); }
+};
+
+/// Flux: how the model sees the caller's turn. The text buffer of a finished turn goes ahead of its "end".
+struct TurnInfo {
+  static constexpr auto name = "aybiza/turn-info";
+  std::string event;  ///< "start", "update", "eager-end", "resumed", "end"
+  std::string text;   ///< the whole turn so far
+  double confidence = 0;
+  uint64_t turn_index = 0;
+  template <class V> void fields(V& v) {
+    v("event", event), v("text", text), v("confidence", confidence), v("turn-index", turn_index);
+  }
+};
+
+// ---- from aybturn, down (the caller's whole turn itself is a text buffer) -------------------------------------------
+
+/// Message only: the caller's turn is over and goes to the model.
+struct TurnEnd {
+  static constexpr auto name = "aybiza/turn-end";
+  uint64_t generation = 0;   ///< of the answer that this turn asks for
+  std::string text;
+  std::string reason;        ///< "speech-final", "utterance-end", "end-of-turn", "timeout", "dtmf", …
+  int64_t speech_end = 0;    ///< loop time of the last voiced sample
+  int64_t decided_by = 0;    ///< loop time at which the deciding word, event or timer arrived
+  template <class V> void fields(V& v) {
+    v("generation", generation), v("text", text), v("reason", reason), v("speech-end", speech_end),
+        v("decided-by", decided_by);
+  }
+};
+
+/// Words for the caller that no model has to think of: greeting, idle prompt, goodbye, apology.
+struct Say {
+  static constexpr auto name = "aybiza/say";
+  uint64_t generation = 0;
+  std::string text;
+  std::string purpose;  ///< "greeting", "idle", "goodbye", "wait", "apology"
+  template <class V> void fields(V& v) { v("generation", generation), v("text", text), v("purpose", purpose); }
+};
+
+/// Message only: the caller talked over the agent and the agent falls silent (the stream sees a flush).
+struct Interruption {
+  static constexpr auto name = "aybiza/interruption";
+  uint64_t generation = 0;  ///< the one that was cut
+  std::string cause;        ///< "words", "speech", "dtmf", …
+  template <class V> void fields(V& v) { v("generation", generation), v("cause", cause); }
+};
+
+/// The call should end. Sent up into aybturn by whoever decides it (the hang_up tool); aybturn posts it as a message
+/// once the last word has been played, which ends the call.
+struct HangUp {
+  static constexpr auto name = "aybiza/hang-up";
+  std::string reason;
+  template <class V> void fields(V& v) { v("reason", reason); }
+};
+
+// ---- from bedrockllm, down (phrases are text buffers between the two) -------------------------------------------------
+
+/// An answer begins; the phrases, then the audio, up to its ResponseEnd belong to this generation.
+struct ResponseStart {
+  static constexpr auto name = "aybiza/response-start";
+  uint64_t generation = 0;
+  std::string origin;  ///< "model" or the purpose of a Say
+  template <class V> void fields(V& v) { v("generation", generation), v("origin", origin); }
+};
+
+/// Nothing more comes in this generation.
+struct ResponseEnd {
+  static constexpr auto name = "aybiza/response-end";
+  uint64_t generation = 0;
+  bool interrupted = false;
+  std::string reason;  ///< the model's stop reason, "said" or an error's fault
+  template <class V> void fields(V& v) {
+    v("generation", generation), v("interrupted", interrupted), v("reason", reason);
+  }
+};
+
+/// Message only: the model asks for a tool.
+struct ToolStart {
+  static constexpr auto name = "aybiza/tool-start";
+  uint64_t generation = 0;
+  std::string id, tool, input;  ///< input: JSON text
+  template <class V> void fields(V& v) { v("generation", generation), v("id", id), v("tool", tool), v("input", input); }
+};
+
+/// Message only: a tool has answered.
+struct ToolEnd {
+  static constexpr auto name = "aybiza/tool-end";
+  std::string id, tool, output;  ///< output: JSON text
+  bool ok = false;
+  uint64_t duration = 0;  ///< ns
+  template <class V> void fields(V& v) {
+    v("id", id), v("tool", tool), v("output", output), v("ok", ok), v("duration", duration);
+  }
+};
+
+/// Message only: what one request to the model cost.
+struct Usage {
+  static constexpr auto name = "aybiza/usage";
+  std::string model;
+  uint64_t input_tokens = 0, output_tokens = 0, cache_read_tokens = 0, cache_write_tokens = 0;
+  double cost_usd = 0;
+  template <class V> void fields(V& v) {
+    v("model", model), v("input-tokens", input_tokens), v("output-tokens", output_tokens),
+        v("cache-read-tokens", cache_read_tokens), v("cache-write-tokens", cache_write_tokens),
+        v("cost-usd", cost_usd);
+  }
+};
+
+/// Message only: a stage of an answer was reached. The differences between them are the latency line of a turn.
+struct Stage {
+  static constexpr auto name = "aybiza/stage";
+  uint64_t generation = 0;
+  /// "request-sent", "first-token", "phrase-complete" (its last token arrived), "phrase-sent" (to the voice),
+  /// "first-audio" (from the voice), "first-frame" (to the caller). Each at most once a generation.
+  std::string stage;
+  int64_t time = 0;  ///< loop time
+  template <class V> void fields(V& v) { v("generation", generation), v("stage", stage), v("time", time); }
+};
+
+// ---- from callsink, up ------------------------------------------------------------------------------------------------
+
+/// How far the caller has heard a generation: sent at its first frame, at every mark, at least every 200 ms while
+/// playing, when it is complete and when it was cut. aurattssrc adds the words on the way up.
+struct Played {
+  static constexpr auto name = "aybiza/played";
+  uint64_t generation = 0;
+  uint64_t position = 0;   ///< ns of this generation's audio that the caller has heard
+  bool complete = false;   ///< all of it, after its ResponseEnd
+  bool interrupted = false;  ///< it was flushed; this is its last Played
+  std::string heard;       ///< the written text up to there, as the history should keep it (empty until aurattssrc)
+  template <class V> void fields(V& v) {
+    v("generation", generation), v("position", position), v("complete", complete), v("interrupted", interrupted),
+        v("heard", heard);
+  }
+};
+
+// ---- travelling ---------------------------------------------------------------------------------------------------------
+
+namespace detail {
+struct Writer {
+  GstStructure* s;
+  void operator()(const char* field, const uint64_t& v) { gst_structure_set(s, field, G_TYPE_UINT64, v, nullptr); }
+  void operator()(const char* field, const int64_t& v) { gst_structure_set(s, field, G_TYPE_INT64, v, nullptr); }
+  void operator()(const char* field, const double& v) { gst_structure_set(s, field, G_TYPE_DOUBLE, v, nullptr); }
+  void operator()(const char* field, const bool& v) { gst_structure_set(s, field, G_TYPE_BOOLEAN, v, nullptr); }
+  void operator()(const char* field, const std::string& v) {
+    gst_structure_set(s, field, G_TYPE_STRING, v.c_str(), nullptr);
+  }
+};
+struct Reader {
+  const GstStructure* s;
+  void operator()(const char* field, uint64_t& v) {
+    guint64 x;
+    if (gst_structure_get_uint64(s, field, &x)) v = x;
+  }
+  void operator()(const char* field, int64_t& v) {
+    gint64 x;
+    if (gst_structure_get_int64(s, field, &x)) v = x;
+  }
+  void operator()(const char* field, double& v) { gst_structure_get_double(s, field, &v); }
+  void operator()(const char* field, bool& v) {
+    gboolean x;
+    if (gst_structure_get_boolean(s, field, &x)) v = x;
+  }
+  void operator()(const char* field, std::string& v) {
+    if (const char* x = gst_structure_get_string(s, field)) v = x;
+  }
+};
+}  // namespace detail
+
+template <class Note>
+GstStructure* to_structure(Note note) {
+  GstStructure* s = gst_structure_new_empty(Note::name);
+  detail::Writer writer{s};
+  note.fields(writer);
+  return s;
+}
+
+/// The note, if the structure has its name.
+template <class Note>
+std::optional<Note> from_structure(const GstStructure* s) {
+  if (!s || !gst_structure_has_name(s, Note::name)) return std::nullopt;
+  Note note;
+  detail::Reader reader{s};
+  note.fields(reader);
+  return note;
+}
+
+/// A serialized event that travels with the stream.
+template <class Note>
+GstEvent* downstream(const Note& note) {
+  return gst_event_new_custom(GST_EVENT_CUSTOM_DOWNSTREAM, to_structure(note));
+}
+
+template <class Note>
+GstEvent* upstream(const Note& note) {
+  return gst_event_new_custom(GST_EVENT_CUSTOM_UPSTREAM, to_structure(note));
+}
+
+template <class Note>
+std::optional<Note> from_event(GstEvent* event) {
+  return from_structure<Note>(gst_event_get_structure(event));
+}
+
+/// Tells the application: an element message from `element`.
+template <class Note>
+void post(GstElement* element, const Note& note) {
+  gst_element_post_message(element, gst_message_new_element(GST_OBJECT(element), to_structure(note)));
+}
+
+template <class Note>
+std::optional<Note> from_message(GstMessage* message) {
+  return GST_MESSAGE_TYPE(message) == GST_MESSAGE_ELEMENT ? from_structure<Note>(gst_message_get_structure(message))
+                                                          : std::nullopt;
+}
+
+}  // namespace aybiza::line
