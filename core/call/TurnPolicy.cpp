@@ -1,0 +1,267 @@
+#include "core/call/TurnPolicy.h"
+
+#include <algorithm>
+#include <cctype>
+#include <utility>
+
+namespace aybiza {
+
+namespace {
+
+constexpr Duration stuck_wait = seconds(5);      // a voice without new words for so long no longer holds the turn
+constexpr Duration late_final_wait = seconds(3);  // how long a late final of an ended turn may still come
+
+/// Lower case, letters and digits only, one space between words: for comparing what was said.
+std::string normalised(std::string_view text) {
+  std::string out;
+  for (unsigned char c : text) {
+    if (std::isalnum(c) || c >= 0x80 || c == '\'') out += static_cast<char>(std::tolower(c));
+    else if (!out.empty() && out.back() != ' ') out += ' ';
+  }
+  while (!out.empty() && out.back() == ' ') out.pop_back();
+  return out;
+}
+
+size_t count_words(std::string_view normal) {
+  return normal.empty() ? 0 : 1 + static_cast<size_t>(std::ranges::count(normal, ' '));
+}
+
+void append_words(std::string& text, std::string_view more) {
+  if (!text.empty() && !more.empty()) text += ' ';
+  text += more;
+}
+
+}  // namespace
+
+TurnPolicy::TurnPolicy(TurnSettings settings) : settings_(std::move(settings)) {
+  for (auto& phrase : settings_.interrupt_ignore) phrase = normalised(phrase);
+  for (auto& phrase : settings_.interrupt_force) phrase = normalised(phrase);
+}
+
+std::string TurnPolicy::words_so_far() const {
+  std::string words = caller_.finals;
+  append_words(words, caller_.interim);
+  return words;
+}
+
+// ---- the caller ---------------------------------------------------------------------------------------------------
+
+void TurnPolicy::started(Time now) {
+  started_ = last_activity_ = now;
+  if (!settings_.greeting.empty()) say(now, settings_.greeting, "greeting");
+}
+
+void TurnPolicy::speech_started(Time now, Time at) {
+  if (!caller_.has_words()) caller_.turn_since = at;
+  caller_.voice = true;
+  caller_.voice_since = at;
+  caller_.last_sign = last_activity_ = now;
+}
+
+void TurnPolicy::speech_stopped(Time now, Time at) {
+  caller_.voice = false;
+  caller_.speech_end = at;
+  caller_.last_sign = last_activity_ = now;
+  if (caller_.final_due) end_turn(now, "speech-final");
+}
+
+void TurnPolicy::interim(Time now, std::string_view text) {
+  if (text.empty()) return;
+  if (!caller_.has_words()) caller_.turn_since = now;
+  caller_.interim = text;
+  caller_.final_due = false;
+  caller_.last_sign = last_activity_ = now;
+  consider_interruption(now, words_so_far());
+}
+
+void TurnPolicy::final(Time now, std::string_view text, Time last_word_end) {
+  caller_.interim.clear();
+  if (text.empty()) return;
+  if (!settled_by_timeout_.empty() && now - settled_at_ < late_final_wait &&
+      settled_by_timeout_.find(normalised(text)) != std::string::npos)
+    return;
+  if (!caller_.has_words()) caller_.turn_since = now;
+  append_words(caller_.finals, text);
+  caller_.last_sign = last_activity_ = now;
+  if (!caller_.voice) caller_.speech_end = std::max(caller_.speech_end, last_word_end);
+  consider_interruption(now, words_so_far());
+}
+
+void TurnPolicy::speech_final(Time now) {
+  if (!caller_.has_words()) return;
+  caller_.last_sign = now;
+  if (caller_.voice) caller_.final_due = true;  // the voice goes on: its stop or a time-out decides
+  else end_turn(now, "speech-final");
+}
+
+void TurnPolicy::utterance_ended(Time now) {
+  if (caller_.has_words() && !caller_.flux_open) end_turn(now, "utterance-end");
+}
+
+void TurnPolicy::input_ended(Time now) {
+  if (caller_.has_words()) end_turn(now, "end-of-stream");
+}
+
+void TurnPolicy::turn_info(Time now, std::string_view event, std::string_view text) {
+  caller_.last_sign = last_activity_ = now;
+  if (event == "end") {
+    caller_.flux_open = false;
+    if (caller_.has_words()) end_turn(now, "end-of-turn");
+    return;
+  }
+  if (event == "start") caller_.flux_open = true;
+  if (!text.empty()) interim(now, text);
+}
+
+void TurnPolicy::key_pressed(Time now, std::string_view digit) {
+  last_activity_ = caller_.last_key = now;
+  if (open_ && !hang_up_reason_) interrupt(now, "dtmf");
+  if (digit != "#") caller_.keys += digit;
+  if (digit == "#") end_key_turn(now);
+}
+
+void TurnPolicy::end_key_turn(Time now) {
+  if (caller_.keys.empty()) return;
+  append_words(caller_.finals, "(The caller pressed " + std::exchange(caller_.keys, {}) + " on the keypad.)");
+  caller_.speech_end = caller_.last_key;
+  end_turn(now, "dtmf");
+}
+
+void TurnPolicy::end_turn(Time now, std::string_view reason) {
+  const std::string text = words_so_far();
+  Caller ended = std::exchange(caller_, Caller{.voice = caller_.voice, .voice_since = caller_.voice_since});
+  // The agent speaks and what was said did not stop it: an acknowledgement, not a turn.
+  if (open_ || hang_up_reason_) return;
+  if (!ended.interim.empty()) {
+    settled_by_timeout_ = normalised(text);
+    settled_at_ = now;
+  } else {
+    settled_by_timeout_.clear();
+  }
+  if (ended.speech_end == Time{}) ended.speech_end = ended.last_sign;
+  idle_prompts_said_ = 0;
+  open_ = Open{.generation = ++last_generation_, .last_progress = now};
+  actions_.push_back(turn::EndTurn{last_generation_, text, std::string(reason), ended.speech_end, now});
+}
+
+// ---- interruption -----------------------------------------------------------------------------------------------
+
+bool TurnPolicy::is_backchannel(std::string_view words) const {
+  const std::string normal = normalised(words);
+  return std::ranges::find(settings_.interrupt_ignore, normal) != settings_.interrupt_ignore.end();
+}
+
+bool TurnPolicy::is_forced(std::string_view words) const {
+  const std::string padded = " " + normalised(words) + " ";
+  return std::ranges::any_of(settings_.interrupt_force, [&](const std::string& phrase) {
+    return padded.find(" " + phrase + " ") != std::string::npos;
+  });
+}
+
+void TurnPolicy::consider_interruption(Time now, std::string_view words) {
+  if (!open_ || hang_up_reason_) return;
+  if (is_forced(words)) return interrupt(now, "words");
+  if (is_backchannel(words)) return;
+  // Nothing was heard yet: the caller simply had not finished, however few the words are.
+  if (!open_->heard && open_->purpose.empty()) return interrupt(now, "continued");
+  const auto enough = static_cast<size_t>(std::max(1, settings_.interrupt_min_words));
+  if (count_words(normalised(words)) >= enough) interrupt(now, "words");
+}
+
+void TurnPolicy::interrupt(Time now, std::string cause) {
+  actions_.push_back(turn::Interrupt{open_->generation, std::move(cause)});
+  open_.reset();
+  last_activity_ = now;
+}
+
+// ---- the agent ----------------------------------------------------------------------------------------------------
+
+void TurnPolicy::say(Time now, std::string text, std::string purpose) {
+  open_ = Open{.generation = ++last_generation_, .last_progress = now, .purpose = purpose};
+  actions_.push_back(turn::Say{last_generation_, std::move(text), std::move(purpose)});
+}
+
+void TurnPolicy::played(Time now, uint64_t generation, bool complete, bool interrupted) {
+  if (!open_ || open_->generation != generation || interrupted) return;
+  open_->last_progress = last_activity_ = now;
+  open_->heard = true;
+  if (!complete) return;
+  open_.reset();
+  finish_if_due(now);
+}
+
+void TurnPolicy::hang_up(Time now, std::string_view reason) {
+  if (!hang_up_reason_) hang_up_reason_ = reason;
+  finish_if_due(now);
+}
+
+void TurnPolicy::finish_if_due(Time) {
+  if (!hang_up_reason_ || open_ || ended_) return;
+  ended_ = true;
+  actions_.push_back(turn::HangUp{*hang_up_reason_});
+}
+
+// ---- time ---------------------------------------------------------------------------------------------------------
+
+std::optional<Time> TurnPolicy::silence_deadline() const {
+  if (!caller_.has_words()) return std::nullopt;
+  Duration wait = caller_.interim.empty() ? settings_.end_wait : settings_.interim_wait;
+  if (caller_.flux_open || (caller_.voice && !caller_.final_due)) wait = stuck_wait;
+  return std::min(caller_.last_sign + wait, caller_.turn_since + settings_.max_turn);
+}
+
+std::optional<Time> TurnPolicy::idle_deadline() const {
+  const bool quiet = !open_ && !caller_.voice && !caller_.has_words() && caller_.keys.empty();
+  if (!quiet || hang_up_reason_ || settings_.idle_after <= Duration::zero()) return std::nullopt;
+  return last_activity_ + settings_.idle_after;
+}
+
+std::optional<Time> TurnPolicy::deadline() const {
+  if (ended_) return std::nullopt;
+  std::optional<Time> first;
+  auto consider = [&](std::optional<Time> t) {
+    if (t && (!first || *t < *first)) first = t;
+  };
+  consider(silence_deadline());
+  consider(idle_deadline());
+  if (open_) consider(open_->last_progress + settings_.response_wait);
+  if (!caller_.keys.empty()) consider(caller_.last_key + settings_.dtmf_wait);
+  if (open_ && open_->heard && caller_.voice && settings_.interrupt_min_words == 0 && !hang_up_reason_)
+    consider(caller_.voice_since + settings_.interrupt_min_speech);
+  if (settings_.max_call > Duration::zero() && !hang_up_reason_) consider(started_ + settings_.max_call);
+  return first;
+}
+
+void TurnPolicy::time_passed(Time now) {
+  if (ended_) return;
+  auto due = [now](std::optional<Time> t) { return t && now >= *t; };
+
+  if (settings_.max_call > Duration::zero() && !hang_up_reason_ && due(started_ + settings_.max_call)) {
+    if (open_) interrupt(now, "time-limit");
+    say(now, settings_.max_call_goodbye, "goodbye");
+    hang_up_reason_ = "max-duration";
+  }
+  if (open_ && open_->heard && caller_.voice && settings_.interrupt_min_words == 0 && !hang_up_reason_ &&
+      due(caller_.voice_since + settings_.interrupt_min_speech))
+    interrupt(now, "speech");
+  if (due(silence_deadline())) end_turn(now, "timeout");
+  if (!caller_.keys.empty() && due(caller_.last_key + settings_.dtmf_wait)) end_key_turn(now);
+  if (open_ && due(open_->last_progress + settings_.response_wait)) {
+    interrupt(now, "no-answer");
+    finish_if_due(now);
+  }
+  if (due(idle_deadline())) consider_idle(now);
+}
+
+void TurnPolicy::consider_idle(Time now) {
+  last_activity_ = now;
+  if (idle_prompts_said_ < settings_.idle_prompts.size()) {
+    say(now, settings_.idle_prompts[idle_prompts_said_++], "idle");
+    return;
+  }
+  hang_up_reason_ = "idle";
+  if (settings_.idle_goodbye.empty()) finish_if_due(now);
+  else say(now, settings_.idle_goodbye, "goodbye");
+}
+
+}  // namespace aybiza

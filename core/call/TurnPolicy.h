@@ -1,0 +1,146 @@
+// TurnPolicy: whose turn is it? A pure machine: it is told what was heard, recognised and played, each with its time,
+// and answers with what the agent should do. It owns no timer, socket or pad; `deadline()` says when it wants to be
+// asked again. aybturn is its shell in a pipeline; the simulator drives it directly.
+//
+// Caller side: words gather in a turn; the turn ends when the recogniser says so while the voice is silent, or by a
+// time-out that no state lacks. Agent side: at most one generation (an answer or a fixed text) is open at a time, from
+// the moment it is asked for until the caller has heard it or it was cut.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "core/loop/Loop.h"
+
+namespace aybiza {
+
+struct TurnSettings {
+  std::string greeting;  ///< said at the start; empty: the caller speaks first
+
+  Duration end_wait = milliseconds(700);      ///< silence after final words that ends a turn without speech_final
+  Duration interim_wait = milliseconds(1500);  ///< silence after words that never became final
+  Duration max_turn = seconds(60);             ///< longest turn of the caller
+  Duration dtmf_wait = milliseconds(2000);     ///< pause after the last key that ends a turn of keys; '#' ends it at once
+
+  int interrupt_min_words = 1;                     ///< words that stop the agent; 0: voice alone does
+  Duration interrupt_min_speech = milliseconds(500);  ///< voice that stops the agent, where min_words is 0
+  std::vector<std::string> interrupt_ignore = {"mm-hm", "mhm", "uh-huh", "uh huh", "okay", "ok", "yeah", "right", "hm"};
+  std::vector<std::string> interrupt_force = {"stop", "wait", "hold on"};
+
+  Duration idle_after = seconds(8);  ///< silence of both sides before an idle prompt; zero: never
+  std::vector<std::string> idle_prompts = {"Are you still there?"};
+  std::string idle_goodbye = "I can't hear you, so I'll say goodbye. Please call again.";
+
+  Duration max_call = seconds(3600);  ///< a call that lasts longer is ended; zero: never
+  std::string max_call_goodbye = "I'm sorry, we have reached the time limit of this call. Goodbye.";
+  Duration response_wait = seconds(20);  ///< an answer that makes no progress for so long is given up
+};
+
+namespace turn {
+
+/// The caller's turn is over; `text` asks for the answer `generation`.
+struct EndTurn {
+  uint64_t generation;
+  std::string text, reason;
+  Time speech_end;  ///< last voiced sample
+  Time decided_by;  ///< arrival of what decided it
+};
+struct Say {
+  uint64_t generation;
+  std::string text, purpose;
+};
+/// Stop talking at once: everything up to and including `generation` is dead.
+struct Interrupt {
+  uint64_t generation;
+  std::string cause;
+};
+/// The last word has been played: end the call.
+struct HangUp {
+  std::string reason;
+};
+using Action = std::variant<EndTurn, Say, Interrupt, HangUp>;
+
+}  // namespace turn
+
+class TurnPolicy {
+ public:
+  explicit TurnPolicy(TurnSettings settings);
+
+  // What happened. `now` never runs backwards. Actions gather until they are taken.
+  void started(Time now);
+  void speech_started(Time now, Time at);
+  void speech_stopped(Time now, Time at);
+  void interim(Time now, std::string_view text);
+  void final(Time now, std::string_view text, Time last_word_end);
+  void speech_final(Time now);
+  void utterance_ended(Time now);
+  /// Flux: `event` is one of line::TurnInfo's.
+  void turn_info(Time now, std::string_view event, std::string_view text);
+  void key_pressed(Time now, std::string_view digit);
+  void played(Time now, uint64_t generation, bool complete, bool interrupted);
+  void hang_up(Time now, std::string_view reason);
+  /// Nothing more will be heard: what was said so far is the turn.
+  void input_ended(Time now);
+  /// To be called at deadline(); earlier or later does no harm.
+  void time_passed(Time now);
+
+  std::optional<Time> deadline() const;
+  std::vector<turn::Action> take_actions() { return std::exchange(actions_, {}); }
+
+  bool agent_has_floor() const { return open_.has_value(); }
+  /// What the caller has said in the turn that is not over yet.
+  std::string words_so_far() const;
+
+ private:
+  struct Caller {             // the turn that is being spoken
+    bool voice = false;       // VAD: speaking now
+    bool flux_open = false;   // Flux: between StartOfTurn and EndOfTurn
+    bool final_due = false;   // speech_final came while the voice was still on
+    Time voice_since{};
+    Time speech_end{};        // last voiced sample, or last word's end where there is no VAD
+    Time last_sign{};         // last evidence of anything from the caller
+    Time turn_since{};
+    std::string finals;       // joined final phrases
+    std::string interim;      // words after the last final phrase
+    std::string keys;         // DTMF
+    Time last_key{};
+
+    bool has_words() const { return !finals.empty() || !interim.empty(); }
+  };
+  struct Open {               // the agent's open generation
+    uint64_t generation;
+    Time last_progress;
+    bool heard = false;       // some of it was played
+    std::string purpose;      // "" for an answer of the model
+  };
+
+  void end_turn(Time now, std::string_view reason);
+  void end_key_turn(Time now);
+  void consider_interruption(Time now, std::string_view words);
+  void interrupt(Time now, std::string cause);
+  void say(Time now, std::string text, std::string purpose);
+  void consider_idle(Time now);
+  void finish_if_due(Time now);
+  bool is_backchannel(std::string_view words) const;
+  bool is_forced(std::string_view words) const;
+  std::optional<Time> silence_deadline() const;
+  std::optional<Time> idle_deadline() const;
+
+  TurnSettings settings_;
+  Caller caller_;
+  std::optional<Open> open_;
+  uint64_t last_generation_ = 0;
+  size_t idle_prompts_said_ = 0;
+  std::optional<std::string> hang_up_reason_;
+  std::string settled_by_timeout_;  // interim words that ended the last turn; their late final is not a new turn
+  Time settled_at_{};
+  Time started_{};
+  Time last_activity_{};
+  bool ended_ = false;
+  std::vector<turn::Action> actions_;
+};
+
+}  // namespace aybiza

@@ -1,0 +1,125 @@
+#include "plugins/turn/TurnProperties.h"
+
+#include <climits>
+
+namespace aybiza {
+
+namespace {
+
+using Text = std::string TurnSettings::*;
+using Texts = std::vector<std::string> TurnSettings::*;
+using Number = int TurnSettings::*;
+using Span = Duration TurnSettings::*;  // shown in milliseconds
+
+struct Row {
+  const char *name, *nick, *blurb;
+  std::variant<Text, Texts, Number, Span> member;
+};
+
+// All can be set while the pipeline is READY or below; Since: 0.1.
+const Row rows[] = {
+    {"greeting", "Greeting", "What the agent says first; empty lets the caller begin", &TurnSettings::greeting},
+    {"end-wait", "End wait", "Silence after final words that ends a turn, in ms, where the recogniser does not end it",
+     &TurnSettings::end_wait},
+    {"interim-wait", "Interim wait", "Silence after words that never became final that ends a turn, in ms",
+     &TurnSettings::interim_wait},
+    {"max-turn", "Longest turn", "Longest turn of the caller, in ms", &TurnSettings::max_turn},
+    {"dtmf-wait", "Key wait", "Pause after the last key that ends a turn of keys, in ms; '#' ends it at once",
+     &TurnSettings::dtmf_wait},
+    {"interrupt-min-words", "Words to interrupt", "Words of the caller that stop the agent; 0: voice alone does",
+     &TurnSettings::interrupt_min_words},
+    {"interrupt-min-speech", "Speech to interrupt",
+     "Voice that stops the agent, in ms, where interrupt-min-words is 0", &TurnSettings::interrupt_min_speech},
+    {"interrupt-ignore", "Acknowledgements", "Phrases that never stop the agent", &TurnSettings::interrupt_ignore},
+    {"interrupt-force", "Stop words", "Phrases that always stop the agent", &TurnSettings::interrupt_force},
+    {"idle-after", "Idle after", "Silence of both sides before an idle prompt, in ms; 0: never",
+     &TurnSettings::idle_after},
+    {"idle-prompts", "Idle prompts", "What the agent says in silence, one after the other",
+     &TurnSettings::idle_prompts},
+    {"idle-goodbye", "Idle goodbye", "What the agent says before it hangs up on silence", &TurnSettings::idle_goodbye},
+    {"max-call", "Longest call", "Longest call, in ms; 0: unlimited", &TurnSettings::max_call},
+    {"max-call-goodbye", "Time-limit goodbye", "What the agent says when the longest call is reached",
+     &TurnSettings::max_call_goodbye},
+    {"response-wait", "Response wait", "Time without progress after which an answer is given up, in ms",
+     &TurnSettings::response_wait},
+};
+
+GParamSpec* make_spec(const Row& row) {
+  const auto flags = static_cast<GParamFlags>(G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY);
+  const TurnSettings defaults;
+  struct Make {
+    const Row& row;
+    GParamFlags flags;
+    const TurnSettings& defaults;
+    GParamSpec* operator()(Text m) {
+      return g_param_spec_string(row.name, row.nick, row.blurb, (defaults.*m).c_str(), flags);
+    }
+    GParamSpec* operator()(Texts) {
+      auto* item = g_param_spec_string("phrase", "Phrase", "One phrase", nullptr, flags);
+      return gst_param_spec_array(row.name, row.nick, row.blurb, item, flags);
+    }
+    GParamSpec* operator()(Number m) {
+      return g_param_spec_uint(row.name, row.nick, row.blurb, 0, 100, static_cast<guint>(defaults.*m), flags);
+    }
+    GParamSpec* operator()(Span m) {
+      const auto ms = std::chrono::duration_cast<milliseconds>(defaults.*m).count();
+      return g_param_spec_uint(row.name, row.nick, row.blurb, 0, INT_MAX, static_cast<guint>(ms), flags);
+    }
+  };
+  return std::visit(Make{row, flags, defaults}, row.member);
+}
+
+struct Set {
+  TurnSettings& settings;
+  const GValue* value;
+  void operator()(Text m) {
+    const char* text = g_value_get_string(value);
+    settings.*m = text ? text : "";
+  }
+  void operator()(Texts m) {
+    (settings.*m).clear();
+    for (guint i = 0; i < gst_value_array_get_size(value); i++)
+      if (const char* text = g_value_get_string(gst_value_array_get_value(value, i))) (settings.*m).push_back(text);
+  }
+  void operator()(Number m) { settings.*m = static_cast<int>(g_value_get_uint(value)); }
+  void operator()(Span m) { settings.*m = milliseconds(g_value_get_uint(value)); }
+};
+
+struct Get {
+  const TurnSettings& settings;
+  GValue* value;
+  void operator()(Text m) { g_value_set_string(value, (settings.*m).c_str()); }
+  void operator()(Texts m) {
+    for (const auto& text : settings.*m) {
+      GValue item = G_VALUE_INIT;
+      g_value_init(&item, G_TYPE_STRING);
+      g_value_set_string(&item, text.c_str());
+      gst_value_array_append_and_take_value(value, &item);
+    }
+  }
+  void operator()(Number m) { g_value_set_uint(value, static_cast<guint>(settings.*m)); }
+  void operator()(Span m) {
+    g_value_set_uint(value, static_cast<guint>(std::chrono::duration_cast<milliseconds>(settings.*m).count()));
+  }
+};
+
+bool is_known(guint id) { return id >= 1 && id <= std::size(rows); }
+
+}  // namespace
+
+void install_turn_properties(GObjectClass* klass) {
+  guint id = 0;
+  for (const Row& row : rows) g_object_class_install_property(klass, ++id, make_spec(row));
+}
+
+bool set_turn_property(TurnSettings& settings, guint id, const GValue* value) {
+  if (is_known(id)) std::visit(Set{settings, value}, rows[id - 1].member);
+  return is_known(id);
+}
+
+bool get_turn_property(const TurnSettings& settings, guint id, GValue* value) {
+  if (is_known(id)) std::visit(Get{settings, value}, rows[id - 1].member);
+  return is_known(id);
+}
+
+}  // namespace aybiza

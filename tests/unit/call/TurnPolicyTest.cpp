@@ -1,0 +1,269 @@
+// Whose turn it is, told as little stories: what is heard at which millisecond, and what the agent does about it.
+#include <gtest/gtest.h>
+
+#include "core/call/TurnPolicy.h"
+
+namespace aybiza {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// Plays a story on a TurnPolicy and writes down its actions as "ms what".
+class Story {
+ public:
+  explicit Story(TurnSettings settings = {}) : policy_(std::move(settings)) {
+    policy_.started(now_);
+    collect();
+  }
+  /// Goes to `ms`, asking the policy at each of its deadlines on the way.
+  TurnPolicy& at(int ms) {
+    collect();
+    const Time to{milliseconds(ms)};
+    while (policy_.deadline() && *policy_.deadline() <= to) {
+      now_ = std::max(now_, *policy_.deadline());
+      const auto before = policy_.deadline();
+      policy_.time_passed(now_);
+      collect();
+      if (policy_.deadline() == before) throw std::logic_error("a deadline that does not pass");
+    }
+    now_ = to;
+    return policy_;
+  }
+  Time now() const { return now_; }
+  void collect() {
+    for (auto& action : policy_.take_actions()) std::visit([&](auto& a) { write(a); }, action);
+  }
+  const std::vector<std::string>& log() {
+    collect();
+    return log_;
+  }
+
+  // Shorthands of what usually happens.
+  void words(int ms, std::string_view text) { at(ms).final(Time(milliseconds(ms)), text, Time(milliseconds(ms - 200))), collect(); }
+  void hears(int ms, uint64_t generation, bool complete) { at(ms).played(now_, generation, complete, false), collect(); }
+  void voice(int from, int to) {
+    at(from).speech_started(now_, now_), collect();
+    at(to).speech_stopped(now_, now_), collect();
+  }
+
+ private:
+  void line(const std::string& what) { log_.push_back(std::to_string(int(to_ms(now_.time_since_epoch()))) + " " + what); }
+  void write(const turn::EndTurn& a) { line("turn " + std::to_string(a.generation) + " by " + a.reason + ": " + a.text); }
+  void write(const turn::Say& a) { line("say " + std::to_string(a.generation) + " " + a.purpose); }
+  void write(const turn::Interrupt& a) { line("interrupt " + std::to_string(a.generation) + " by " + a.cause); }
+  void write(const turn::HangUp& a) { line("hang up: " + a.reason); }
+
+  TurnPolicy policy_;
+  Time now_{};
+  std::vector<std::string> log_;
+};
+
+using Log = std::vector<std::string>;
+
+TEST(TurnPolicy, EndsATurnAtOnceWhenSpeechFinalFindsSilence) {
+  Story story;
+  story.voice(0, 900);
+  story.words(1200, "What are your hours?");
+  story.at(1210).speech_final(story.now());
+  EXPECT_EQ(story.log(), (Log{"1210 turn 1 by speech-final: What are your hours?"}));
+}
+
+TEST(TurnPolicy, WaitsForTheVoiceToStopWhenSpeechFinalComesEarly) {
+  Story story;
+  story.at(0).speech_started(story.now(), story.now());
+  story.words(1200, "I'd like");
+  story.at(1210).speech_final(story.now());
+  EXPECT_TRUE(story.log().empty());
+  story.at(1400).speech_stopped(story.now(), story.now());
+  EXPECT_EQ(story.log(), (Log{"1400 turn 1 by speech-final: I'd like"}));
+}
+
+TEST(TurnPolicy, GoesOnListeningWhenNewWordsFollowAnEarlySpeechFinal) {
+  Story story;
+  story.at(0).speech_started(story.now(), story.now());
+  story.words(1200, "I'd like");
+  story.at(1210).speech_final(story.now());
+  story.at(1300).interim(story.now(), "to book");
+  story.at(1400).speech_stopped(story.now(), story.now());
+  EXPECT_TRUE(story.log().empty());
+  story.words(1500, "to book a visit");
+  story.at(1500).speech_final(story.now());
+  EXPECT_EQ(story.log(), (Log{"1500 turn 1 by speech-final: I'd like to book a visit"}));
+}
+
+TEST(TurnPolicy, NeverLetsATurnHangWhateverIsMissing) {
+  struct Row {
+    const char* what;
+    std::function<void(Story&)> play;
+    Log expected;
+  };
+  const Row rows[] = {
+      {"no speech_final: the pause ends it",
+       [](Story& s) { s.voice(0, 900), s.words(1000, "hello"); }, {"1700 turn 1 by timeout: hello"}},
+      {"no VAD at all", [](Story& s) { s.words(1000, "hello"); }, {"1700 turn 1 by timeout: hello"}},
+      {"interim words that never become final",
+       [](Story& s) { s.at(500).interim(s.now(), "hello"); }, {"2000 turn 1 by timeout: hello"}},
+      {"a voice that never stops, as in noise",
+       [](Story& s) { s.at(0).speech_started(s.now(), s.now()), s.words(1000, "hello"); },
+       {"6000 turn 1 by timeout: hello"}},
+      {"noise goes on after speech_final",
+       [](Story& s) {
+         s.at(0).speech_started(s.now(), s.now()), s.words(1000, "hello");
+         s.at(1000).speech_final(s.now());
+       },
+       {"1700 turn 1 by timeout: hello"}},
+      {"utterance end without speech_final",
+       [](Story& s) { s.words(1000, "hello"), s.at(1100).utterance_ended(s.now()); },
+       {"1100 turn 1 by utterance-end: hello"}},
+      {"a voice without words is no turn", [](Story& s) { s.voice(0, 900); }, {}},
+      {"speech_final without words is no turn", [](Story& s) { s.at(100).speech_final(s.now()); }, {}},
+  };
+  for (const auto& row : rows) {
+    Story story({.idle_after = 0s});
+    row.play(story);
+    story.at(15000);
+    EXPECT_EQ(story.log(), row.expected) << row.what;
+  }
+}
+
+TEST(TurnPolicy, IgnoresTheLateFinalOfATurnThatEndedOnItsInterimWords) {
+  Story story({.idle_after = 0s});
+  story.at(500).interim(story.now(), "Two o'clock");
+  story.at(2100).final(story.now(), "two o'clock.", Time(700ms));
+  story.at(9000);
+  EXPECT_EQ(story.log(), (Log{"2000 turn 1 by timeout: Two o'clock"}));
+}
+
+TEST(TurnPolicy, FollowsFluxWithoutWaiting) {
+  Story story;
+  story.at(100).turn_info(story.now(), "start", "");
+  story.at(400).turn_info(story.now(), "update", "Hi");
+  story.at(900).turn_info(story.now(), "eager-end", "Hi there");
+  story.words(1000, "Hi there");
+  story.at(1000).turn_info(story.now(), "end", "Hi there");
+  EXPECT_EQ(story.log(), (Log{"1000 turn 1 by end-of-turn: Hi there"}));
+}
+
+TEST(TurnPolicy, GreetsFirstAndThenLetsWordsInterrupt) {
+  Story story({.greeting = "Hello!"});
+  story.hears(100, 1, false);
+  story.at(500).interim(story.now(), "excuse me");
+  EXPECT_EQ(story.log(), (Log{"0 say 1 greeting", "500 interrupt 1 by words"}));
+}
+
+TEST(TurnPolicy, AcknowledgementsNeitherInterruptNorBecomeATurn) {
+  for (const char* word : {"Mm-hm.", "Okay", "yeah", "Uh-huh"}) {
+    Story story({.greeting = "Hello!"});
+    story.hears(100, 1, false);
+    story.words(500, word);
+    story.at(510).speech_final(story.now());
+    story.hears(3000, 1, true);
+    EXPECT_EQ(story.log(), (Log{"0 say 1 greeting"})) << word;
+  }
+}
+
+TEST(TurnPolicy, TheSameWordIsAnAnswerWhenTheAgentIsSilent) {
+  Story story({.greeting = "Shall I book it?"});
+  story.hears(1000, 1, true);
+  story.words(1500, "Okay.");
+  story.at(1500).speech_final(story.now());
+  EXPECT_EQ(story.log().back(), "1500 turn 2 by speech-final: Okay.");
+}
+
+TEST(TurnPolicy, NeedsAsManyWordsAsAskedForButForcedWordsAlwaysStopIt) {
+  Story story({.greeting = "A long story", .interrupt_min_words = 3});
+  story.hears(100, 1, false);
+  story.at(500).interim(story.now(), "no no");
+  EXPECT_EQ(story.log(), (Log{"0 say 1 greeting"}));
+  story.at(600).interim(story.now(), "please stop");
+  EXPECT_EQ(story.log().back(), "600 interrupt 1 by words");
+}
+
+TEST(TurnPolicy, VoiceAloneInterruptsWhereNoWordsAreAskedFor) {
+  Story story({.greeting = "A long story", .interrupt_min_words = 0});
+  story.hears(100, 1, false);
+  story.voice(1000, 1300);
+  story.hears(1400, 1, false);
+  story.at(2000).speech_started(story.now(), story.now());
+  story.at(4000);
+  EXPECT_EQ(story.log(), (Log{"0 say 1 greeting", "2500 interrupt 1 by speech"}));
+}
+
+TEST(TurnPolicy, WordsBeforeTheAnswerIsHeardContinueTheTurn) {
+  Story story;
+  story.words(1000, "I'd like to book");
+  story.at(1000).speech_final(story.now());
+  story.words(1500, "for Tuesday");
+  story.at(1500).speech_final(story.now());
+  EXPECT_EQ(story.log(), (Log{"1000 turn 1 by speech-final: I'd like to book", "1500 interrupt 1 by continued",
+                              "1500 turn 2 by speech-final: for Tuesday"}));
+}
+
+TEST(TurnPolicy, HangsUpOnlyAfterTheLastWordWasPlayed) {
+  Story story;
+  story.words(1000, "bye");
+  story.at(1000).speech_final(story.now());
+  story.at(1500).hang_up(story.now(), "goodbye");
+  story.hears(2000, 1, false);
+  story.at(2500).interim(story.now(), "thank you so much");  // nobody interrupts a goodbye
+  EXPECT_EQ(story.log().size(), 1u);
+  story.hears(3000, 1, true);
+  EXPECT_EQ(story.log().back(), "3000 hang up: goodbye");
+  story.at(60000);
+  EXPECT_EQ(story.log().size(), 2u) << "nothing follows a hang-up";
+}
+
+TEST(TurnPolicy, HangsUpEvenWhenTheLastWordNeverComes) {
+  Story story;
+  story.words(1000, "bye");
+  story.at(1000).speech_final(story.now());
+  story.at(1500).hang_up(story.now(), "goodbye");
+  story.at(30000);
+  EXPECT_EQ(story.log().back(), "21000 hang up: goodbye");
+}
+
+TEST(TurnPolicy, AsksAgainInSilenceThenSaysGoodbye) {
+  Story story({.idle_after = 8s, .idle_prompts = {"Still there?", "Hello?"}, .idle_goodbye = "Bye."});
+  story.at(8500);
+  story.hears(9000, 1, true);
+  story.hears(18000, 2, true);
+  story.at(26500);
+  story.hears(27000, 3, true);
+  EXPECT_EQ(story.log(), (Log{"8000 say 1 idle", "17000 say 2 idle", "26000 say 3 goodbye", "27000 hang up: idle"}));
+}
+
+TEST(TurnPolicy, KeysBecomeATurnAfterAPauseOrAHash) {
+  Story story;
+  story.at(1000).key_pressed(story.now(), "4");
+  story.at(1500).key_pressed(story.now(), "2");
+  story.at(4000);
+  story.hears(4500, 1, true);
+  story.at(5000).key_pressed(story.now(), "7");
+  story.at(5200).key_pressed(story.now(), "#");
+  EXPECT_EQ(story.log(), (Log{"3500 turn 1 by dtmf: (The caller pressed 42 on the keypad.)",
+                              "5200 turn 2 by dtmf: (The caller pressed 7 on the keypad.)"}));
+}
+
+TEST(TurnPolicy, EndsACallAtItsTimeLimit) {
+  Story story({.idle_after = 0s, .max_call = 60s});
+  story.at(60500);
+  story.hears(63000, 1, true);
+  EXPECT_EQ(story.log(), (Log{"60000 say 1 goodbye", "63000 hang up: max-duration"}));
+}
+
+TEST(TurnPolicy, MeasuresTheTurnFromTheLastVoicedSample) {
+  TurnPolicy policy{TurnSettings{}};
+  policy.started(Time{});
+  policy.speech_started(Time(100ms), Time(60ms));
+  policy.speech_stopped(Time(1300ms), Time(1000ms));
+  policy.final(Time(1350ms), "Hello", Time(980ms));
+  policy.speech_final(Time(1350ms));
+  auto actions = policy.take_actions();
+  ASSERT_EQ(actions.size(), 1u);
+  auto& end = std::get<turn::EndTurn>(actions[0]);
+  EXPECT_EQ(end.speech_end, Time(1000ms));
+  EXPECT_EQ(end.decided_by, Time(1350ms));
+}
+
+}  // namespace
+}  // namespace aybiza
