@@ -62,7 +62,7 @@ void TurnPolicy::speech_stopped(Time now, Time at) {
   caller_.voice = false;
   caller_.speech_end = at;
   caller_.last_sign = last_activity_ = now;
-  if (caller_.final_due) end_turn(now, "speech-final");
+  if (caller_.final_due && now >= at + settings_.end_wait) end_turn(now, "speech-final");
 }
 
 void TurnPolicy::interim(Time now, std::string_view text) {
@@ -90,8 +90,8 @@ void TurnPolicy::final(Time now, std::string_view text, Time last_word_end) {
 void TurnPolicy::speech_final(Time now) {
   if (!caller_.has_words()) return;
   caller_.last_sign = now;
-  if (caller_.voice) caller_.final_due = true;  // the voice goes on: its stop or a time-out decides
-  else end_turn(now, "speech-final");
+  caller_.final_due = true;  // while the voice goes on or the pause is too short, its stop or a deadline decides
+  if (!caller_.voice && now >= caller_.speech_end + settings_.end_wait) end_turn(now, "speech-final");
 }
 
 void TurnPolicy::utterance_ended(Time now) {
@@ -115,9 +115,9 @@ void TurnPolicy::turn_info(Time now, std::string_view event, std::string_view te
 
 void TurnPolicy::key_pressed(Time now, std::string_view digit) {
   last_activity_ = caller_.last_key = now;
-  if (open_ && !hang_up_reason_) interrupt(now, "dtmf");
-  if (digit != "#") caller_.keys += digit;
-  if (digit == "#") end_key_turn(now);
+  if (open_ && !hang_up_reason_ && settings_.interrupt_enabled) interrupt(now, "dtmf");
+  if (digit == settings_.dtmf_terminator) end_key_turn(now);
+  else caller_.keys += digit;
 }
 
 void TurnPolicy::end_key_turn(Time now) {
@@ -160,6 +160,7 @@ bool TurnPolicy::is_forced(std::string_view words) const {
 
 void TurnPolicy::consider_interruption(Time now, std::string_view words) {
   if (!open_ || hang_up_reason_) return;
+  if (!settings_.interrupt_enabled && open_->heard) return;
   if (is_forced(words)) return interrupt(now, "words");
   if (is_backchannel(words)) return;
   // Nothing was heard yet: the caller simply had not finished, however few the words are.
@@ -205,14 +206,22 @@ void TurnPolicy::finish_if_due(Time) {
 
 std::optional<Time> TurnPolicy::silence_deadline() const {
   if (!caller_.has_words()) return std::nullopt;
-  Duration wait = caller_.interim.empty() ? settings_.end_wait : settings_.interim_wait;
-  if (caller_.flux_open || (caller_.voice && !caller_.final_due)) wait = stuck_wait;
-  return std::min(caller_.last_sign + wait, caller_.turn_since + settings_.max_turn);
+  const Time longest = caller_.turn_since + settings_.max_turn;
+  if (caller_.final_due && !caller_.voice) return std::min(caller_.speech_end + settings_.end_wait, longest);
+  const bool held = caller_.flux_open || (caller_.voice && !caller_.final_due);
+  return std::min(caller_.last_sign + (held ? stuck_wait : settings_.end_timeout), longest);
+}
+
+std::optional<Time> TurnPolicy::voice_deadline() const {
+  const bool may_stop_it = settings_.interrupt_enabled && settings_.interrupt_min_words == 0 && !hang_up_reason_;
+  if (!may_stop_it || !caller_.voice || !open_ || !open_->heard) return std::nullopt;
+  return caller_.voice_since + settings_.interrupt_min_speech;
 }
 
 std::optional<Time> TurnPolicy::idle_deadline() const {
+  const bool exhausted = idle_prompts_said_ >= settings_.idle_max && !settings_.idle_hang_up;
   const bool quiet = !open_ && !caller_.voice && !caller_.has_words() && caller_.keys.empty();
-  if (!quiet || hang_up_reason_ || settings_.idle_after <= Duration::zero()) return std::nullopt;
+  if (!quiet || exhausted || hang_up_reason_ || settings_.idle_after <= Duration::zero()) return std::nullopt;
   return last_activity_ + settings_.idle_after;
 }
 
@@ -226,8 +235,7 @@ std::optional<Time> TurnPolicy::deadline() const {
   consider(idle_deadline());
   if (open_) consider(open_->last_progress + settings_.response_wait);
   if (!caller_.keys.empty()) consider(caller_.last_key + settings_.dtmf_wait);
-  if (open_ && open_->heard && caller_.voice && settings_.interrupt_min_words == 0 && !hang_up_reason_)
-    consider(caller_.voice_since + settings_.interrupt_min_speech);
+  consider(voice_deadline());
   if (settings_.max_call > Duration::zero() && !hang_up_reason_) consider(started_ + settings_.max_call);
   return first;
 }
@@ -241,10 +249,8 @@ void TurnPolicy::time_passed(Time now) {
     say(now, settings_.max_call_goodbye, "goodbye");
     hang_up_reason_ = "max-duration";
   }
-  if (open_ && open_->heard && caller_.voice && settings_.interrupt_min_words == 0 && !hang_up_reason_ &&
-      due(caller_.voice_since + settings_.interrupt_min_speech))
-    interrupt(now, "speech");
-  if (due(silence_deadline())) end_turn(now, "timeout");
+  if (due(voice_deadline())) interrupt(now, "speech");
+  if (due(silence_deadline())) end_turn(now, caller_.final_due && !caller_.voice ? "speech-final" : "timeout");
   if (!caller_.keys.empty() && due(caller_.last_key + settings_.dtmf_wait)) end_key_turn(now);
   if (open_ && due(open_->last_progress + settings_.response_wait)) {
     interrupt(now, "no-answer");
@@ -255,10 +261,13 @@ void TurnPolicy::time_passed(Time now) {
 
 void TurnPolicy::consider_idle(Time now) {
   last_activity_ = now;
-  if (idle_prompts_said_ < settings_.idle_prompts.size()) {
-    say(now, settings_.idle_prompts[idle_prompts_said_++], "idle");
-    return;
+  const auto& prompts = settings_.idle_prompts;
+  if (idle_prompts_said_ < settings_.idle_max && !prompts.empty()) {
+    const size_t next = std::min(static_cast<size_t>(idle_prompts_said_++), prompts.size() - 1);
+    return say(now, prompts[next], "idle");
   }
+  idle_prompts_said_ = settings_.idle_max;
+  if (!settings_.idle_hang_up) return;
   hang_up_reason_ = "idle";
   if (settings_.idle_goodbye.empty()) finish_if_due(now);
   else say(now, settings_.idle_goodbye, "goodbye");

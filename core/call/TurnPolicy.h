@@ -20,18 +20,22 @@ namespace aybiza {
 struct TurnSettings {
   std::string greeting;  ///< said at the start; empty: the caller speaks first
 
-  Duration end_wait = milliseconds(700);      ///< silence after final words that ends a turn without speech_final
-  Duration interim_wait = milliseconds(1500);  ///< silence after words that never became final
+  Duration end_wait = milliseconds(0);        ///< shortest silence after the last voiced sample before a turn may end
+  Duration end_timeout = milliseconds(1500);   ///< silence after words that ends a turn whatever the recogniser says
   Duration max_turn = seconds(60);             ///< longest turn of the caller
-  Duration dtmf_wait = milliseconds(2000);     ///< pause after the last key that ends a turn of keys; '#' ends it at once
+  Duration dtmf_wait = milliseconds(2000);     ///< pause after the last key that ends a turn of keys
+  std::string dtmf_terminator = "#";           ///< the key that ends a turn of keys at once; empty: none
 
+  bool interrupt_enabled = true;                   ///< false: the agent always finishes what it says
   int interrupt_min_words = 1;                     ///< words that stop the agent; 0: voice alone does
   Duration interrupt_min_speech = milliseconds(500);  ///< voice that stops the agent, where min_words is 0
   std::vector<std::string> interrupt_ignore = {"mm-hm", "mhm", "uh-huh", "uh huh", "okay", "ok", "yeah", "right", "hm"};
   std::vector<std::string> interrupt_force = {"stop", "wait", "hold on"};
 
   Duration idle_after = seconds(8);  ///< silence of both sides before an idle prompt; zero: never
-  std::vector<std::string> idle_prompts = {"Are you still there?"};
+  std::vector<std::string> idle_prompts = {"Are you still there?"};  ///< one after the other, the last one again
+  int idle_max = 2;            ///< prompts in a row without an answer
+  bool idle_hang_up = true;    ///< then hang up; false: wait in silence
   std::string idle_goodbye = "I can't hear you, so I'll say goodbye. Please call again.";
 
   Duration max_call = seconds(3600);  ///< a call that lasts longer is ended; zero: never
@@ -127,13 +131,14 @@ class TurnPolicy {
   bool is_backchannel(std::string_view words) const;
   bool is_forced(std::string_view words) const;
   std::optional<Time> silence_deadline() const;
+  std::optional<Time> voice_deadline() const;
   std::optional<Time> idle_deadline() const;
 
   TurnSettings settings_;
   Caller caller_;
   std::optional<Open> open_;
   uint64_t last_generation_ = 0;
-  size_t idle_prompts_said_ = 0;
+  int idle_prompts_said_ = 0;
   std::optional<std::string> hang_up_reason_;
   std::string settled_by_timeout_;  // interim words that ended the last turn; their late final is not a new turn
   Time settled_at_{};

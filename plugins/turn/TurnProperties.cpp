@@ -9,23 +9,26 @@ namespace {
 using Text = std::string TurnSettings::*;
 using Texts = std::vector<std::string> TurnSettings::*;
 using Number = int TurnSettings::*;
+using Flag = bool TurnSettings::*;
 using Span = Duration TurnSettings::*;  // shown in milliseconds
 
 struct Row {
   const char *name, *nick, *blurb;
-  std::variant<Text, Texts, Number, Span> member;
+  std::variant<Text, Texts, Number, Flag, Span> member;
 };
 
 // All can be set while the pipeline is READY or below; Since: 0.1.
 const Row rows[] = {
     {"greeting", "Greeting", "What the agent says first; empty lets the caller begin", &TurnSettings::greeting},
-    {"end-wait", "End wait", "Silence after final words that ends a turn, in ms, where the recogniser does not end it",
+    {"end-wait", "End wait", "Shortest silence after the last voiced sample before a turn may end, in ms",
      &TurnSettings::end_wait},
-    {"interim-wait", "Interim wait", "Silence after words that never became final that ends a turn, in ms",
-     &TurnSettings::interim_wait},
+    {"end-timeout", "End timeout", "Silence after words that ends a turn whatever the recogniser says, in ms",
+     &TurnSettings::end_timeout},
     {"max-turn", "Longest turn", "Longest turn of the caller, in ms", &TurnSettings::max_turn},
-    {"dtmf-wait", "Key wait", "Pause after the last key that ends a turn of keys, in ms; '#' ends it at once",
-     &TurnSettings::dtmf_wait},
+    {"dtmf-wait", "Key wait", "Pause after the last key that ends a turn of keys, in ms", &TurnSettings::dtmf_wait},
+    {"dtmf-terminator", "Terminator", "The key that ends a turn of keys at once; empty: none",
+     &TurnSettings::dtmf_terminator},
+    {"interrupt-enabled", "Interruptible", "Whether the caller can stop the agent", &TurnSettings::interrupt_enabled},
     {"interrupt-min-words", "Words to interrupt", "Words of the caller that stop the agent; 0: voice alone does",
      &TurnSettings::interrupt_min_words},
     {"interrupt-min-speech", "Speech to interrupt",
@@ -34,8 +37,11 @@ const Row rows[] = {
     {"interrupt-force", "Stop words", "Phrases that always stop the agent", &TurnSettings::interrupt_force},
     {"idle-after", "Idle after", "Silence of both sides before an idle prompt, in ms; 0: never",
      &TurnSettings::idle_after},
-    {"idle-prompts", "Idle prompts", "What the agent says in silence, one after the other",
+    {"idle-prompts", "Idle prompts", "What the agent says in silence, one after the other, the last one again",
      &TurnSettings::idle_prompts},
+    {"idle-max", "Most idle prompts", "Idle prompts in a row without an answer", &TurnSettings::idle_max},
+    {"idle-hang-up", "Hang up when idle", "Whether to hang up after the last idle prompt; otherwise wait in silence",
+     &TurnSettings::idle_hang_up},
     {"idle-goodbye", "Idle goodbye", "What the agent says before it hangs up on silence", &TurnSettings::idle_goodbye},
     {"max-call", "Longest call", "Longest call, in ms; 0: unlimited", &TurnSettings::max_call},
     {"max-call-goodbye", "Time-limit goodbye", "What the agent says when the longest call is reached",
@@ -61,6 +67,9 @@ GParamSpec* make_spec(const Row& row) {
     GParamSpec* operator()(Number m) {
       return g_param_spec_uint(row.name, row.nick, row.blurb, 0, 100, static_cast<guint>(defaults.*m), flags);
     }
+    GParamSpec* operator()(Flag m) {
+      return g_param_spec_boolean(row.name, row.nick, row.blurb, defaults.*m, flags);
+    }
     GParamSpec* operator()(Span m) {
       const auto ms = std::chrono::duration_cast<milliseconds>(defaults.*m).count();
       return g_param_spec_uint(row.name, row.nick, row.blurb, 0, INT_MAX, static_cast<guint>(ms), flags);
@@ -82,6 +91,7 @@ struct Set {
       if (const char* text = g_value_get_string(gst_value_array_get_value(value, i))) (settings.*m).push_back(text);
   }
   void operator()(Number m) { settings.*m = static_cast<int>(g_value_get_uint(value)); }
+  void operator()(Flag m) { settings.*m = g_value_get_boolean(value); }
   void operator()(Span m) { settings.*m = milliseconds(g_value_get_uint(value)); }
 };
 
@@ -98,6 +108,7 @@ struct Get {
     }
   }
   void operator()(Number m) { g_value_set_uint(value, static_cast<guint>(settings.*m)); }
+  void operator()(Flag m) { g_value_set_boolean(value, settings.*m); }
   void operator()(Span m) {
     g_value_set_uint(value, static_cast<guint>(std::chrono::duration_cast<milliseconds>(settings.*m).count()));
   }

@@ -99,8 +99,8 @@ TEST(TurnPolicy, NeverLetsATurnHangWhateverIsMissing) {
   };
   const Row rows[] = {
       {"no speech_final: the pause ends it",
-       [](Story& s) { s.voice(0, 900), s.words(1000, "hello"); }, {"1700 turn 1 by timeout: hello"}},
-      {"no VAD at all", [](Story& s) { s.words(1000, "hello"); }, {"1700 turn 1 by timeout: hello"}},
+       [](Story& s) { s.voice(0, 900), s.words(1000, "hello"); }, {"2500 turn 1 by timeout: hello"}},
+      {"no VAD at all", [](Story& s) { s.words(1000, "hello"); }, {"2500 turn 1 by timeout: hello"}},
       {"interim words that never become final",
        [](Story& s) { s.at(500).interim(s.now(), "hello"); }, {"2000 turn 1 by timeout: hello"}},
       {"a voice that never stops, as in noise",
@@ -111,7 +111,7 @@ TEST(TurnPolicy, NeverLetsATurnHangWhateverIsMissing) {
          s.at(0).speech_started(s.now(), s.now()), s.words(1000, "hello");
          s.at(1000).speech_final(s.now());
        },
-       {"1700 turn 1 by timeout: hello"}},
+       {"2500 turn 1 by timeout: hello"}},
       {"utterance end without speech_final",
        [](Story& s) { s.words(1000, "hello"), s.at(1100).utterance_ended(s.now()); },
        {"1100 turn 1 by utterance-end: hello"}},
@@ -223,13 +223,41 @@ TEST(TurnPolicy, HangsUpEvenWhenTheLastWordNeverComes) {
 }
 
 TEST(TurnPolicy, AsksAgainInSilenceThenSaysGoodbye) {
-  Story story({.idle_after = 8s, .idle_prompts = {"Still there?", "Hello?"}, .idle_goodbye = "Bye."});
+  Story story({.idle_after = 8s, .idle_prompts = {"Still there?"}, .idle_max = 2, .idle_goodbye = "Bye."});
   story.at(8500);
   story.hears(9000, 1, true);
   story.hears(18000, 2, true);
   story.at(26500);
   story.hears(27000, 3, true);
   EXPECT_EQ(story.log(), (Log{"8000 say 1 idle", "17000 say 2 idle", "26000 say 3 goodbye", "27000 hang up: idle"}));
+}
+
+TEST(TurnPolicy, WaitsInSilenceWhereItMustNotHangUp) {
+  Story story({.idle_after = 8s, .idle_max = 1, .idle_hang_up = false});
+  story.at(8500);
+  story.hears(9000, 1, true);
+  story.at(600000);
+  EXPECT_EQ(story.log(), (Log{"8000 say 1 idle"}));
+}
+
+TEST(TurnPolicy, GivesTheCallerTheShortestPauseEvenWhenTheRecogniserIsFaster) {
+  Story story({.end_wait = 500ms});
+  story.voice(0, 900);
+  story.words(1000, "I'd like");
+  story.at(1000).speech_final(story.now());
+  story.at(1300).interim(story.now(), "an appointment");
+  story.words(1800, "an appointment");
+  story.at(1800).speech_final(story.now());
+  story.at(3000);
+  EXPECT_EQ(story.log(), (Log{"2100 turn 1 by speech-final: I'd like an appointment"}));
+}
+
+TEST(TurnPolicy, CannotBeInterruptedWhereTheAgentMustFinish) {
+  Story story({.greeting = "This call is recorded.", .interrupt_enabled = false});
+  story.hears(100, 1, false);
+  story.words(500, "stop stop");
+  story.at(600).key_pressed(story.now(), "1");
+  EXPECT_EQ(story.log(), (Log{"0 say 1 greeting"}));
 }
 
 TEST(TurnPolicy, KeysBecomeATurnAfterAPauseOrAHash) {
