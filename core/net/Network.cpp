@@ -8,7 +8,8 @@ namespace aybiza {
 
 std::string_view find_header(const Headers& headers, std::string_view name) {
   auto found = std::ranges::find_if(headers, [&](const auto& header) {
-    return header.first.size() == name.size() && strncasecmp(header.first.data(), name.data(), name.size()) == 0;
+    return header.first.size() == name.size() &&
+           strncasecmp(header.first.data(), name.data(), name.size()) == 0;
   });
   return found == headers.end() ? std::string_view() : found->second;
 }

@@ -23,17 +23,22 @@ using Headers = std::vector<std::pair<std::string, std::string>>;
 std::string_view find_header(const Headers& headers, std::string_view name);
 
 using Bytes = std::span<const uint8_t>;
-inline Bytes as_bytes(std::string_view text) { return {reinterpret_cast<const uint8_t*>(text.data()), text.size()}; }
-inline std::string_view as_text(Bytes bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
+inline Bytes as_bytes(std::string_view text) {
+  return {reinterpret_cast<const uint8_t*>(text.data()), text.size()};
+}
+inline std::string_view as_text(Bytes bytes) {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
 
-/// One WebSocket connection, client or server side. Frames are whole messages; ping and pong are answered below.
+/// One WebSocket connection, client or server side. Frames are whole messages; ping and pong are answered
+/// below.
 class WebSocket {
  public:
   struct Listener {
     virtual void on_text(std::string_view message) = 0;
     virtual void on_binary(Bytes message) = 0;
-    /// Once, and the last thing heard. `code` is the peer's close code, or 1006 where the connection just broke.
-    /// The listener may destroy the socket here (and in the other two).
+    /// Once, and the last thing heard. `code` is the peer's close code, or 1006 where the connection just
+    /// broke. The listener may destroy the socket here (and in the other two).
     virtual void on_closed(uint16_t code, std::string_view reason) = 0;
 
    protected:
@@ -43,11 +48,11 @@ class WebSocket {
   /// Destroying an open socket closes it without waiting; the listener hears nothing more.
   virtual ~WebSocket() = default;
 
-  /// Messages that arrive before a listener is set are kept and delivered when it is set (on the next turn of the
-  /// loop). The listener outlives the socket or is replaced by nullptr.
+  /// Messages that arrive before a listener is set are kept and delivered when it is set (on the next turn of
+  /// the loop). The listener outlives the socket or is replaced by nullptr.
   virtual void set_listener(Listener* listener) = 0;
   virtual bool is_open() const = 0;
-  /// Sending on a closed socket does nothing: on_closed has told or will tell.
+  /// Sending on a closed socket does nothing: on_closed has told or will tell. Text is UTF-8.
   virtual void send_text(std::string_view message) = 0;
   virtual void send_binary(Bytes message) = 0;
   /// Starts the closing handshake; on_closed follows, at the latest after 2 s.
@@ -59,7 +64,7 @@ class WebSocket {
 struct WebSocketRequest {
   std::string url;  ///< ws:// or wss://, query included
   Headers headers;
-  Duration timeout = seconds(10);       ///< for the whole handshake
+  Duration timeout = seconds(10);        ///< for the whole handshake
   size_t max_message = 4 * 1024 * 1024;  ///< a longer message closes the connection with 1009
 };
 
@@ -83,14 +88,18 @@ class HttpResponse {
   Task<Result<std::string>> read_all(size_t limit = 1 << 20);
 };
 
+/// Requests are made as local variables and moved in: g++ 12 destroys an aggregate that is written inside a
+/// co_await expression twice.
 class Network {
  public:
   virtual ~Network() = default;
   virtual Loop& loop() = 0;
 
-  /// Connects and upgrades. A refusal keeps its HTTP status in Error::status and the peer's words in its message.
+  /// Connects and upgrades. A refusal keeps its HTTP status in Error::status and the peer's words in its
+  /// message.
   virtual Task<Result<std::unique_ptr<WebSocket>>> connect(WebSocketRequest request) = 0;
-  /// Sends and waits for the response's headers; any HTTP status is a success here. Redirects are not followed.
+  /// Sends and waits for the response's headers; any HTTP status is a success here. Redirects are not
+  /// followed.
   virtual Task<Result<std::unique_ptr<HttpResponse>>> send(HttpRequest request) = 0;
 };
 

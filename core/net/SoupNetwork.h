@@ -1,4 +1,5 @@
-// SoupNetwork: real sockets, through libsoup 3. One session per loop; connections to a vendor are kept and reused.
+// SoupNetwork: real sockets, through libsoup 3. One session per loop; connections to a vendor are kept and
+// reused.
 #pragma once
 
 #include "core/base/GPtr.h"
