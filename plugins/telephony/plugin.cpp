@@ -2,9 +2,12 @@
 // from the file that bears its name.
 #include <gst/gst.h>
 
+gboolean register_aybmulawdec(GstPlugin* plugin);
 gboolean register_aybmulawenc(GstPlugin* plugin);
 
-static gboolean plugin_init(GstPlugin* plugin) { return register_aybmulawenc(plugin); }
+static gboolean plugin_init(GstPlugin* plugin) {
+  return register_aybmulawdec(plugin) && register_aybmulawenc(plugin);
+}
 
 #define PACKAGE "aybiza"
 GST_PLUGIN_DEFINE(GST_VERSION_MAJOR, GST_VERSION_MINOR, aybtelephony, "The ends of a phone call, and G.711",
