@@ -1,0 +1,168 @@
+// Agent: what an operator wrote in an agent's YAML file, as typed values. Plain structs; a member's initial
+// value is the default. Every key's meaning, unit and range stands in AgentKeys.cpp, from which the reader,
+// the JSON Schema and pipelines/README.md are made. Text that may refer to a secret is a SecretText and is
+// resolved per call.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/agent/Place.h"
+#include "core/agent/Secrets.h"
+#include "core/base/Json.h"
+#include "core/loop/Loop.h"
+
+namespace aybiza {
+
+/// Speech to text: how the caller is understood.
+struct Listen {
+  enum class Provider { deepgram } provider = Provider::deepgram;
+  std::string model = "nova-3";  ///< nova-… (/v1/listen) or flux-… (/v2/listen)
+  SecretText url{"${env:DEEPGRAM_URL:-wss://api.deepgram.com}"};
+  SecretText api_key{"${env:DEEPGRAM_API_KEY:-}"};
+  std::vector<std::string> keyterms;  ///< words to expect: names, products, places
+  bool smart_format = true;
+  bool numerals = true;
+  bool profanity_filter = false;
+  std::vector<std::string> redact;  ///< kinds of numbers that the recogniser replaces: pci, ssn, numbers, …
+  milliseconds endpointing{300};    ///< nova: silence that makes a phrase speech_final; 0 = off
+  milliseconds utterance_end{1000};           ///< nova: gap between words that ends an utterance; 0 = off
+  double eot_threshold = 0.7;                 ///< flux: confidence that ends a turn, 0.5…1
+  std::optional<double> eager_eot_threshold;  ///< flux: confidence of an early guess, 0.3…0.9; unset = none
+  milliseconds eot_timeout{5000};             ///< flux: silence that ends a turn whatever the model believes
+};
+
+/// The language model that thinks of the answers.
+struct Think {
+  std::string model = "claude-haiku-4-5";
+  std::vector<std::string> fallbacks;  ///< models to try in this order when `model` does not answer
+  SecretText region{"${env:AWS_REGION:-us-east-1}"};
+  SecretText endpoint{"${env:AWS_ENDPOINT_URL_BEDROCK_RUNTIME:-}"};  ///< empty = AWS's own for the region
+  int max_tokens = 400;                                              ///< of one answer
+  std::optional<double> temperature;                                 ///< 0…1; unset = the model's own
+  struct Thinking {
+    int budget_tokens = 0;  ///< tokens for thinking before the answer; 0 = off
+  } thinking;
+  bool caching = true;  ///< mark the stable part of the prompt for the vendor's cache
+  struct Guardrail {
+    SecretText id;  ///< empty = none
+    std::string version = "DRAFT";
+  } guardrail;
+};
+
+/// Text to speech: how the agent sounds.
+struct Speak {
+  enum class Provider { deepgram } provider = Provider::deepgram;
+  std::string voice = "aura-2-thalia-en";
+  SecretText url{"${env:DEEPGRAM_URL:-wss://api.deepgram.com}"};
+  SecretText api_key{"${env:DEEPGRAM_API_KEY:-}"};
+  enum class Encoding { mulaw, linear16 } encoding = Encoding::mulaw;  ///< at 8000 Hz
+  double speed = 1.0;                                                  ///< 0.7…1.5 of the voice's own
+};
+
+/// Whose turn it is to speak.
+struct Turn {
+  struct End {
+    milliseconds wait{
+        400};  ///< shortest silence after the caller's last voiced sample before the agent answers
+    milliseconds timeout{3000};  ///< silence that ends a turn although the recogniser has not said so
+  } end;
+  struct Interrupt {
+    bool enabled = true;
+    int min_words = 1;  ///< recognised words that make the agent fall silent; 0 = speech alone does
+    milliseconds min_speech{500};  ///< voiced time that must pass first
+    std::vector<std::string> ignore = {"mm-hmm", "uh-huh", "mhm",  "yeah",  "yes",
+                                       "okay",   "ok",     "sure", "right", "I see"};  ///< do not interrupt
+    std::vector<std::string> force = {"stop", "wait", "hold on", "no"};                ///< interrupt at once
+  } interrupt;
+  struct Idle {
+    milliseconds after{8000};  ///< silence of both sides before the agent asks; 0 = never
+    std::vector<std::string> prompts = {"Are you still there?"};  ///< in turn, the last one again and again
+    int max = 2;                                                  ///< prompts in a row without an answer
+    enum class Then { hang_up, wait } then = Then::hang_up;
+  } idle;
+  struct Dtmf {
+    milliseconds wait{2000};       ///< after the last key before the digits become a turn
+    std::string terminator = "#";  ///< this key ends the digits at once; empty = none
+  } dtmf;
+  std::string goodbye = "Goodbye.";  ///< said before the engine itself ends a call (idle, max_call)
+  std::string apology =
+      "I'm sorry, something went wrong. Could you say that again?";  ///< when no answer can be had
+  seconds max_call{1800};
+};
+
+/// Voice activity: when somebody speaks at all.
+struct Vad {
+  double threshold = 0.5;      ///< 0…1, speech probability from which a frame counts as voiced
+  milliseconds start{60};      ///< voiced time that starts speech
+  milliseconds hangover{200};  ///< unvoiced time that ends speech
+  milliseconds pre_roll{300};  ///< audio from before the start that is passed on with it
+};
+
+/// Something that the model may call.
+struct Tool {
+  enum class Type { hang_up, transfer_call, send_dtmf, get_time, http } type = Type::http;
+  std::string name;         ///< what the model calls it; a built-in tool's default is its type
+  std::string description;  ///< for the model; built-in tools bring their own
+  SecretText to;            ///< transfer_call: E.164 number or SIP address
+  // http only
+  enum class Method { GET, POST, PUT, PATCH, DELETE } method = Method::POST;
+  SecretText url;  ///< template: {argument} stands for the percent-encoded argument
+  std::map<std::string, SecretText> headers;
+  SecretText body;  ///< template: {argument} stands for the argument as JSON; empty = all arguments as one
+                    ///< JSON object
+  Json parameters = {{"type", "object"}, {"properties", Json::object()}};  ///< JSON Schema of the arguments
+  milliseconds timeout{10000};
+  std::string say_while_waiting;  ///< spoken when the tool starts, unless the model has said something itself
+  enum class OnInterrupt { finish, cancel } on_interrupt = OnInterrupt::finish;
+};
+
+/// "hang_up", "http", …: as in the file.
+std::string_view name_of(Tool::Type type);
+
+/// The line of elements, where the agent does not use pipelines/phone.launch as it is.
+struct PipelineSettings {
+  std::string file;    ///< template (*.launch), absolute or beside the agent's file; empty = phone.launch
+  std::string launch;  ///< template as text, instead of a file
+  /// Properties by element name in the template: {"stt": {"lateness": "200"}}. Text is converted to the
+  /// property's type.
+  std::map<std::string, std::map<std::string, SecretText>> elements;
+};
+
+struct Recording {
+  SecretText path;  ///< directory for <call id>.wav and <call id>.json; empty = no recording
+};
+
+struct Instructions {
+  std::string text;  ///< the system prompt
+  std::string file;  ///< where `text` was read from; empty = it stands in the agent's file
+};
+
+struct Agent {
+  std::string extends;  ///< the file that this one was laid upon; its values are here already
+  std::string name;     ///< [a-z0-9-], unique among the agents of a daemon
+  std::string description;
+  std::string language = "en";  ///< BCP 47
+  std::string greeting;         ///< said first; empty = the caller speaks first
+  Instructions instructions;
+  Listen listen;
+  Think think;
+  Speak speak;
+  Turn turn;
+  Vad vad;
+  std::vector<Tool> tools;
+  PipelineSettings pipeline;
+  SecretSources secrets;
+  Recording recording;
+
+  /// Where each key that was written stands: "listen.model", "tools[1].url". Keys left at their default are
+  /// absent.
+  std::map<std::string, Place> places;
+  /// The place of a key, or of the closest enclosing one that was written.
+  Place place_of(std::string_view path) const;
+  bool was_written(std::string_view path) const { return places.contains(std::string(path)); }
+};
+
+}  // namespace aybiza

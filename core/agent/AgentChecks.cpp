@@ -1,0 +1,224 @@
+#include "core/agent/AgentChecks.h"
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+#include "core/agent/Keys.h"
+
+namespace aybiza {
+
+namespace {
+
+/// Complains about keys, unless the reader has complained about the same key or one inside it already.
+class Checker {
+ public:
+  Checker(const Agent& agent, Problems& problems) : agent_(agent), problems_(problems) {
+    for (const Problem& problem : problems) complained_.insert(problem.key);
+  }
+
+  void error(const std::string& key, std::string message, std::string hint = {}) {
+    if (!is_known_wrong(key))
+      add_error(problems_, agent_.place_of(key), key, std::move(message), std::move(hint));
+  }
+  void warn(const std::string& key, std::string message, std::string hint = {}) {
+    if (!is_known_wrong(key))
+      problems_.push_back(
+          {Problem::Severity::warning, agent_.place_of(key), key, std::move(message), std::move(hint)});
+  }
+  /// Two keys of which one is enough.
+  void exclude(const std::string& one, const std::string& other) {
+    if (agent_.was_written(one) && agent_.was_written(other))
+      error(other, "stands beside " + one, "write one of the two");
+  }
+  bool is_known_wrong(const std::string& key) const {
+    auto at = complained_.lower_bound(key);
+    return at != complained_.end() && at->starts_with(key) &&
+           (at->size() == key.size() || (*at)[key.size()] == '.' || (*at)[key.size()] == '[');
+  }
+
+ private:
+  const Agent& agent_;
+  Problems& problems_;
+  std::set<std::string> complained_;
+};
+
+void for_each_text(const Agent& agent,
+                   const std::function<void(const std::string& path, const SecretText&)>& see) {
+  for_each_leaf(agent, [&](const std::string& path, const Key&, const Leaf& leaf) {
+    auto see_all = [&](const std::string& prefix, const NamedTexts& texts) {
+      for (const auto& [name, text] : texts) see(prefix + "." + name, text);
+    };
+    std::visit(Overloaded{
+                   [&](SecretText* text) { see(path, *text); },
+                   [&](NamedTexts* texts) { see_all(path, *texts); },
+                   [&](ElementSettings* elements) {
+                     for (const auto& [name, texts] : *elements) see_all(path + "." + name, texts);
+                   },
+                   [](const auto&) {},
+               },
+               leaf);
+  });
+}
+
+void check_references(const Agent& agent, Checker& check) {
+  std::vector<std::string_view> declared;
+  for (const auto& [name, source] : agent.secrets) declared.push_back(name);
+  std::set<std::string> used;
+  for_each_text(agent, [&](const std::string& path, const SecretText& text) {
+    auto references = text.references();
+    if (!references) return;  // the reader has said so
+    for (const SecretReference& reference : *references) {
+      if (reference.kind != SecretReference::Kind::secret) continue;
+      used.insert(reference.name);
+      if (agent.secrets.contains(reference.name)) continue;
+      const auto near = nearest(reference.name, declared);
+      check.error(path, "secret \"" + reference.name + "\" is not declared under secrets:",
+                  near.empty() ? "" : "did you mean \"" + std::string(near) + "\"?");
+    }
+  });
+  for (const auto& [name, source] : agent.secrets) {
+    const std::string path = "secrets." + name;
+    if (source.env.empty() == source.file.empty()) check.error(path, "needs either env: or file:");
+    if (!used.contains(name)) check.warn(path, "is never used", "refer to it as ${secret:" + name + "}");
+  }
+}
+
+bool begins_with_one_of(const SecretText& text, std::span<const std::string_view> schemes) {
+  const std::string& written = text.written();
+  return written.starts_with("${") ||  // known only at call time
+         std::any_of(schemes.begin(), schemes.end(),
+                     [&](std::string_view s) { return written.starts_with(s); });
+}
+
+void check_urls(const Agent& agent, Checker& check) {
+  static constexpr std::array<std::string_view, 4> sockets = {"wss://", "ws://", "https://", "http://"};
+  for (auto [path, url] :
+       {std::pair{"listen.url", &agent.listen.url}, std::pair{"speak.url", &agent.speak.url}})
+    if (!begins_with_one_of(*url, sockets))
+      check.error(path, "expected an address such as wss://api.deepgram.com");
+}
+
+void check_listen(const Agent& agent, Checker& check) {
+  const bool flux = agent.listen.model.starts_with("flux");
+  for (const char* key : {"eot_threshold", "eager_eot_threshold", "eot_timeout_ms"})
+    if (const auto path = std::string("listen.") + key; !flux && agent.was_written(path))
+      check.warn(path, "has no effect with " + agent.listen.model, "it belongs to flux models");
+  for (const char* key : {"endpointing_ms", "utterance_end_ms", "smart_format"})
+    if (const auto path = std::string("listen.") + key; flux && agent.was_written(path))
+      check.warn(path, "has no effect with " + agent.listen.model, "it belongs to nova models");
+  if (const auto gap = agent.listen.utterance_end.count(); gap > 0 && gap < 1000)
+    check.error("listen.utterance_end_ms", "expected 0 or at least 1000, got " + std::to_string(gap));
+  static const std::set<std::string> kinds = {"pci", "ssn", "numbers", "aggressive_numbers", "true"};
+  for (const std::string& kind : agent.listen.redact)
+    if (!kinds.contains(kind))
+      check.error("listen.redact", "expected pci, ssn, numbers or aggressive_numbers, got \"" + kind + "\"");
+}
+
+void check_think(const Agent& agent, Checker& check) {
+  const int budget = agent.think.thinking.budget_tokens;
+  if (budget == 0) return;
+  const std::string path = "think.thinking.budget_tokens";
+  if (budget < 1024) check.error(path, "expected 0 or at least 1024, got " + std::to_string(budget));
+  if (budget >= agent.think.max_tokens)
+    check.error(path, "must be less than think.max_tokens (" + std::to_string(agent.think.max_tokens) + ")",
+                "thinking counts towards the length of the answer");
+  if (agent.think.temperature) check.error("think.temperature", "cannot be chosen while the model thinks");
+}
+
+void check_turn(const Agent& agent, Checker& check) {
+  const Turn& turn = agent.turn;
+  if (turn.end.wait > turn.end.timeout) check.error("turn.end.wait_ms", "is longer than turn.end.timeout_ms");
+  if (turn.idle.after.count() > 0 && turn.idle.max > 0 && turn.idle.prompts.empty())
+    check.error("turn.idle.prompts", "expected at least one", "or write after_ms: 0 to never ask");
+}
+
+/// The arguments that a template asks for: {date} of "…/slots/{date}".
+std::vector<std::string> placeholders(const std::string& text) {
+  std::vector<std::string> found;
+  auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; };
+  for (size_t at = text.find('{'); at != text.npos; at = text.find('{', at + 1)) {
+    size_t end = at + 1;
+    while (end < text.size() &&
+           (is_letter(text[end]) || (end > at + 1 && text[end] >= '0' && text[end] <= '9')))
+      end++;
+    const bool reference = at > 0 && text[at - 1] == '$';
+    if (!reference && end > at + 1 && end < text.size() && text[end] == '}')
+      found.push_back(text.substr(at + 1, end - at - 1));
+  }
+  return found;
+}
+
+void check_http_tool(const Tool& tool, const std::string& path, Checker& check) {
+  static constexpr std::array<std::string_view, 2> schemes = {"https://", "http://"};
+  if (tool.name.empty()) check.error(path + ".name", "missing", "an http tool needs it");
+  if (tool.description.empty())
+    check.error(path + ".description", "missing", "it tells the model when to use the tool");
+  if (tool.url.empty())
+    check.error(path + ".url", "missing", "an http tool needs it");
+  else if (!begins_with_one_of(tool.url, schemes))
+    check.error(path + ".url", "expected https://… or http://…");
+
+  const Json& properties = get(tool.parameters, "properties");
+  if (get_string(tool.parameters, "type") != "object" || !(properties.is_null() || properties.is_object()))
+    return check.error(path + ".parameters", "expected a JSON Schema with type: object and properties:");
+  std::vector<std::string_view> known;
+  for (const auto& [name, schema] : properties.items()) known.push_back(name);
+  auto demand = [&](const std::string& key, const std::string& argument) {
+    if (std::find(known.begin(), known.end(), argument) != known.end()) return;
+    const auto near = nearest(argument, known);
+    check.error(path + "." + key, "argument \"" + argument + "\" is not among the properties of parameters:",
+                near.empty() ? "" : "did you mean \"" + std::string(near) + "\"?");
+  };
+  for (const std::string& argument : placeholders(tool.url.written())) demand("url", argument);
+  for (const std::string& argument : placeholders(tool.body.written())) demand("body", argument);
+  for (const Json& name : get(tool.parameters, "required"))
+    if (name.is_string()) demand("parameters", name.get<std::string>());
+}
+
+void check_tools(const Agent& agent, Checker& check) {
+  std::map<std::string, size_t> seen;
+  for (size_t i = 0; i < agent.tools.size(); i++) {
+    const Tool& tool = agent.tools[i];
+    const std::string path = "tools[" + std::to_string(i) + "]";
+    if (const auto [first, is_new] = seen.emplace(tool.name, i); !is_new && !tool.name.empty())
+      check.error(path,
+                  "the name \"" + tool.name + "\" is taken by tools[" + std::to_string(first->second) + "]");
+    if (check.is_known_wrong(path + ".type")) continue;
+    if (tool.type == Tool::Type::http) check_http_tool(tool, path, check);
+    if (tool.type == Tool::Type::transfer_call && tool.to.empty())
+      check.error(path + ".to", "missing", "the number that takes over the call, in quotes");
+  }
+  for_each_leaf(agent, [&](const std::string& path, const Key& key, const Leaf&) {
+    if (key.only_for.empty() || !agent.was_written(path)) return;
+    const Tool& tool = agent.tools[std::stoul(path.substr(path.find('[') + 1))];
+    if (name_of(tool.type) != key.only_for)
+      check.error(path, "only tools of type " + std::string(key.only_for) + " have this key");
+  });
+}
+
+}  // namespace
+
+void check_agent(const Agent& agent, Problems& problems) {
+  Checker check(agent, problems);
+  check.exclude("instructions.text", "instructions.file");
+  check.exclude("pipeline.launch", "pipeline.file");
+  if (agent.was_written("instructions") && agent.instructions.text.empty() && agent.instructions.file.empty())
+    check.error("instructions", "expected the system prompt, got nothing");
+  check_urls(agent, check);
+  check_listen(agent, check);
+  check_think(agent, check);
+  check_turn(agent, check);
+  check_tools(agent, check);
+  check_references(agent, check);
+}
+
+void check_secrets(const Agent& agent, const Secrets& secrets, Problems& problems) {
+  for_each_text(agent, [&](const std::string& path, const SecretText& text) {
+    if (!text.references()) return;  // the reader has said so
+    if (auto value = secrets.resolve(text); !value)
+      add_error(problems, agent.place_of(path), path, value.error().message);
+  });
+}
+
+}  // namespace aybiza

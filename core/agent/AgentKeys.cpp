@@ -1,0 +1,339 @@
+// Every key that an agent's YAML may have: its name, what it means, its range, and the member of
+// core/agent/Agent.h that holds it (whose initial value is the default). To add a key: add the member, add a
+// line here, and run `ninja -C build agent-docs`, which writes the schema and the guide anew.
+#include "core/agent/Keys.h"
+
+namespace aybiza {
+
+// The functions below are found by argument-dependent lookup from the templates of Keys.h, so they are
+// `static` rather than in an unnamed namespace.
+using Names = std::span<const std::string_view>;
+
+static Names names_of(Listen::Provider) {
+  static constexpr std::string_view names[] = {"deepgram"};
+  return names;
+}
+static Names names_of(Speak::Provider) {
+  static constexpr std::string_view names[] = {"deepgram"};
+  return names;
+}
+static Names names_of(Speak::Encoding) {
+  static constexpr std::string_view names[] = {"mulaw", "linear16"};
+  return names;
+}
+static Names names_of(Turn::Idle::Then) {
+  static constexpr std::string_view names[] = {"hang_up", "wait"};
+  return names;
+}
+static Names names_of(Tool::Type) {
+  static constexpr std::string_view names[] = {"hang_up", "transfer_call", "send_dtmf", "get_time", "http"};
+  return names;
+}
+static Names names_of(Tool::Method) {
+  static constexpr std::string_view names[] = {"GET", "POST", "PUT", "PATCH", "DELETE"};
+  return names;
+}
+static Names names_of(Tool::OnInterrupt) {
+  static constexpr std::string_view names[] = {"finish", "cancel"};
+  return names;
+}
+
+std::string_view name_of(Tool::Type type) { return names_of(type)[static_cast<size_t>(type)]; }
+
+/// The key that is meant where one word stands in place of the whole map.
+template <class T>
+static std::string_view shorthand_of(const T&) {
+  return "";
+}
+static std::string_view shorthand_of(const Tool&) { return "type"; }
+static std::string_view shorthand_of(const Instructions&) { return "text"; }
+
+static void describe(KeyVisitor& v, Instructions& x) {
+  v({.name = "text",
+     .doc = "The system prompt: who the agent is, what it knows, how it behaves.",
+     .max_length = 100000},
+    x.text);
+  v({.name = "file",
+     .doc = "A text file with the system prompt, beside the agent's file; instead of `text`."},
+    x.file);
+}
+
+static void describe(KeyVisitor& v, Listen& x) {
+  v({.name = "provider", .doc = "Whose recogniser."}, x.provider);
+  v({.name = "model",
+     .doc = "`nova-3` finds phrases and pauses, `flux-general-en` also decides when a turn is over.",
+     .pattern = "(nova|flux)(-[a-z0-9]+)*",
+     .pattern_says = "a model whose name begins with nova- or flux-"},
+    x.model);
+  v({.name = "url", .doc = "Where the recogniser is; ws://, wss://, http:// or https://, without a path."},
+    x.url);
+  v({.name = "api_key", .doc = "Key of the account."}, x.api_key);
+  v({.name = "keyterms",
+     .doc = "Words and names to expect, spelled as they should be written.",
+     .max_length = 100},
+    x.keyterms);
+  v({.name = "smart_format", .doc = "Write numbers, dates and e-mail addresses as one would by hand (nova)."},
+    x.smart_format);
+  v({.name = "numerals", .doc = "Write spoken numbers as digits."}, x.numerals);
+  v({.name = "profanity_filter", .doc = "Replace swear words by asterisks."}, x.profanity_filter);
+  v({.name = "redact",
+     .doc = "Kinds of numbers that the recogniser keeps back: `pci`, `ssn`, `numbers`, `aggressive_numbers`.",
+     .max_length = 8},
+    x.redact);
+  v({.name = "endpointing_ms",
+     .doc = "Silence after which nova calls a phrase finished; 0 switches it off.",
+     .max = 10000},
+    x.endpointing);
+  v({.name = "utterance_end_ms",
+     .doc = "Gap between words after which nova calls an utterance finished; 0 switches it off, else at "
+            "least 1000.",
+     .max = 10000},
+    x.utterance_end);
+  v({.name = "eot_threshold", .doc = "Confidence from which flux calls a turn over.", .min = 0.5, .max = 1},
+    x.eot_threshold);
+  v({.name = "eager_eot_threshold",
+     .doc = "Confidence from which flux guesses early that the turn may be over; not set: no guesses.",
+     .min = 0.3,
+     .max = 0.9},
+    x.eager_eot_threshold);
+  v({.name = "eot_timeout_ms",
+     .doc = "Silence after which flux calls a turn over in any case.",
+     .min = 500,
+     .max = 60000},
+    x.eot_timeout);
+}
+
+static void describe(KeyVisitor& v, Think::Thinking& x) {
+  v({.name = "budget_tokens",
+     .doc = "Tokens that the model may think before it answers, at least 1024; 0 switches thinking off.",
+     .unit = "tokens",
+     .max = 128000},
+    x.budget_tokens);
+}
+
+static void describe(KeyVisitor& v, Think::Guardrail& x) {
+  v({.name = "id", .doc = "Identifier or ARN of a Bedrock guardrail; empty: none."}, x.id);
+  v({.name = "version",
+     .doc = "Version of the guardrail.",
+     .pattern = "DRAFT|[1-9][0-9]{0,7}",
+     .pattern_says = "DRAFT or a number"},
+    x.version);
+}
+
+static void describe(KeyVisitor& v, Think& x) {
+  v({.name = "model",
+     .doc = "Short name or Bedrock id of the model; a retired one is replaced by its successor."},
+    x.model);
+  v({.name = "fallbacks",
+     .doc = "Models to ask, in this order, when `model` does not answer.",
+     .max_length = 8},
+    x.fallbacks);
+  v({.name = "region", .doc = "AWS region of the model."}, x.region);
+  v({.name = "endpoint", .doc = "Another address than AWS's own for the region."}, x.endpoint);
+  v({.name = "max_tokens", .doc = "Length of one answer at most.", .unit = "tokens", .min = 1, .max = 64000},
+    x.max_tokens);
+  v({.name = "temperature",
+     .doc = "How freely the model chooses its words; not set: the model's own.",
+     .max = 1},
+    x.temperature);
+  v({.name = "thinking", .doc = "Extended thinking before the answer."}, x.thinking);
+  v({.name = "caching",
+     .doc = "Let the vendor keep the unchanging part of the prompt, which makes answers faster and cheaper."},
+    x.caching);
+  v({.name = "guardrail", .doc = "A Bedrock guardrail that watches both sides."}, x.guardrail);
+}
+
+static void describe(KeyVisitor& v, Speak& x) {
+  v({.name = "provider", .doc = "Whose voice."}, x.provider);
+  v({.name = "voice",
+     .doc = "Name of the voice.",
+     .pattern = "aura(-2)?-[a-z]+-[a-z]{2}",
+     .pattern_says = "a name such as aura-2-thalia-en"},
+    x.voice);
+  v({.name = "url", .doc = "Where the voice is; ws://, wss://, http:// or https://, without a path."}, x.url);
+  v({.name = "api_key", .doc = "Key of the account."}, x.api_key);
+  v({.name = "encoding", .doc = "Form in which the audio comes, at 8000 Hz; `mulaw` is the telephone's own."},
+    x.encoding);
+  v({.name = "speed", .doc = "Pace of speech, 1 being the voice's own.", .min = 0.7, .max = 1.5}, x.speed);
+}
+
+static void describe(KeyVisitor& v, Turn::End& x) {
+  v({.name = "wait_ms",
+     .doc = "Shortest silence after the caller's last sound before the agent may answer.",
+     .max = 10000},
+    x.wait);
+  v({.name = "timeout_ms",
+     .doc = "Silence that ends the caller's turn although the recogniser has not said so.",
+     .min = 200,
+     .max = 30000},
+    x.timeout);
+}
+
+static void describe(KeyVisitor& v, Turn::Interrupt& x) {
+  v({.name = "enabled", .doc = "May the caller talk over the agent at all."}, x.enabled);
+  v({.name = "min_words",
+     .doc = "Recognised words that make the agent fall silent; 0: the sound of speech is enough.",
+     .unit = "words",
+     .max = 20},
+    x.min_words);
+  v({.name = "min_ms", .doc = "Speech that must be heard first.", .max = 5000}, x.min_speech);
+  v({.name = "ignore",
+     .doc = "Words of somebody who listens; alone they do not interrupt.",
+     .max_length = 200},
+    x.ignore);
+  v({.name = "force", .doc = "Words that interrupt at once.", .max_length = 200}, x.force);
+}
+
+static void describe(KeyVisitor& v, Turn::Idle& x) {
+  v({.name = "after_ms",
+     .doc = "Silence on both sides before the agent asks whether the caller is there; 0: never.",
+     .max = 600000},
+    x.after);
+  v({.name = "prompts",
+     .doc = "What it says, one after the other, the last one again and again.",
+     .max_length = 20},
+    x.prompts);
+  v({.name = "max", .doc = "Prompts in a row without an answer.", .unit = "prompts", .max = 100}, x.max);
+  v({.name = "then", .doc = "What happens after the last one: say goodbye and hang up, or go on waiting."},
+    x.then);
+}
+
+static void describe(KeyVisitor& v, Turn::Dtmf& x) {
+  v({.name = "wait_ms",
+     .doc = "Pause after the last key before the digits are taken as the caller's turn.",
+     .max = 30000},
+    x.wait);
+  v({.name = "terminator",
+     .doc = "The key that ends the digits at once; empty: none.",
+     .pattern = "[0-9*#A-D]?",
+     .pattern_says = "one key of 0-9 * # A-D"},
+    x.terminator);
+}
+
+static void describe(KeyVisitor& v, Turn& x) {
+  v({.name = "end", .doc = "When the caller has finished."}, x.end);
+  v({.name = "interrupt", .doc = "When the caller talks over the agent."}, x.interrupt);
+  v({.name = "idle", .doc = "When nobody says anything."}, x.idle);
+  v({.name = "dtmf", .doc = "When the caller presses keys."}, x.dtmf);
+  v({.name = "goodbye", .doc = "Said before the engine itself ends a call (idle, `max_call_s`)."}, x.goodbye);
+  v({.name = "apology", .doc = "Said when no answer can be had from the model."}, x.apology);
+  v({.name = "max_call_s", .doc = "The longest a call may last.", .min = 10, .max = 24 * 3600}, x.max_call);
+}
+
+static void describe(KeyVisitor& v, Vad& x) {
+  v({.name = "threshold",
+     .doc = "Probability of speech from which a piece of sound counts as voiced.",
+     .max = 1},
+    x.threshold);
+  v({.name = "start_ms", .doc = "Voiced sound that begins speech.", .max = 1000}, x.start);
+  v({.name = "hangover_ms", .doc = "Unvoiced sound that ends speech.", .min = 20, .max = 5000}, x.hangover);
+  v({.name = "pre_roll_ms", .doc = "Sound from before the beginning that is passed on with it.", .max = 2000},
+    x.pre_roll);
+}
+
+static void describe(KeyVisitor& v, Tool& x) {
+  v({.name = "type",
+     .doc = "What it does; a built-in tool may be written as this word alone.",
+     .required = true},
+    x.type);
+  v({.name = "name",
+     .doc = "What the model calls it; a built-in tool is called by its type.",
+     .pattern = "[a-zA-Z0-9_-]{1,64}",
+     .pattern_says = "up to 64 letters, digits, '_' and '-'"},
+    x.name);
+  v({.name = "description",
+     .doc = "For the model: what the tool does and when to use it.",
+     .max_length = 10000},
+    x.description);
+  v({.name = "to",
+     .doc = "The number (+4930123456) or SIP address that takes over the call.",
+     .only_for = "transfer_call"},
+    x.to);
+  v({.name = "method", .doc = "HTTP method.", .only_for = "http"}, x.method);
+  v({.name = "url",
+     .doc = "Address to call; `{argument}` stands for an argument of the tool.",
+     .max_length = 2000,
+     .only_for = "http"},
+    x.url);
+  v({.name = "headers", .doc = "HTTP headers.", .max_length = 50, .only_for = "http"}, x.headers);
+  v({.name = "body",
+     .doc = "JSON to send; `{argument}` stands for an argument as JSON. Empty: all arguments as one object.",
+     .max_length = 20000,
+     .only_for = "http"},
+    x.body);
+  v({.name = "parameters", .doc = "JSON Schema of the tool's arguments.", .only_for = "http"}, x.parameters);
+  v({.name = "timeout_ms",
+     .doc = "Longest wait for the answer.",
+     .min = 100,
+     .max = 120000,
+     .only_for = "http"},
+    x.timeout);
+  v({.name = "say_while_waiting",
+     .doc = "Spoken when the tool starts, unless the model has said something itself.",
+     .only_for = "http"},
+    x.say_while_waiting);
+  v({.name = "on_interrupt",
+     .doc = "What happens to a tool at work when the caller interrupts.",
+     .only_for = "http"},
+    x.on_interrupt);
+}
+
+static void describe(KeyVisitor& v, PipelineSettings& x) {
+  v({.name = "file",
+     .doc = "Template of the line (`*.launch`), beside the agent's file; not set: `phone.launch`."},
+    x.file);
+  v({.name = "launch",
+     .doc = "The template itself, as one would write it for gst-launch-1.0; instead of `file`.",
+     .max_length = 20000},
+    x.launch);
+  v({.name = "elements",
+     .doc = "Properties to set, by the element's name in the template: `stt: {lateness: 200}`.",
+     .max_length = 100},
+    x.elements);
+}
+
+static void describe(KeyVisitor& v, SecretSource& x) {
+  v({.name = "env", .doc = "The environment variable that holds it."}, x.env);
+  v({.name = "file", .doc = "The file that holds it; a line break at the end does not count."}, x.file);
+}
+
+static void describe(KeyVisitor& v, Recording& x) {
+  v({.name = "path", .doc = "Directory for the call's sound and transcript; empty: no recording."}, x.path);
+}
+
+void describe(KeyVisitor& v, Agent& x) {
+  v({.name = "extends",
+     .doc = "Another agent's file, beside this one: what is not written here is taken from there; lists are "
+            "replaced whole."},
+    x.extends);
+  v({.name = "name",
+     .doc = "Short name of the agent.",
+     .required = true,
+     .pattern = "[a-z0-9][a-z0-9-]{0,62}",
+     .pattern_says = "lower-case letters, digits and '-'"},
+    x.name);
+  v({.name = "description", .doc = "For people: what the agent is for."}, x.description);
+  v({.name = "language",
+     .doc = "Language of the call (BCP 47).",
+     .pattern = "multi|[a-z]{2,3}(-[A-Za-z0-9]{2,8})*",
+     .pattern_says = "a language tag such as en, en-GB or multi"},
+    x.language);
+  v({.name = "greeting", .doc = "What the agent says first; empty: the caller speaks first."}, x.greeting);
+  v({.name = "instructions", .doc = "The system prompt, as text or as `{file: …}`.", .required = true},
+    x.instructions);
+  v({.name = "listen", .doc = "Speech to text."}, x.listen);
+  v({.name = "think", .doc = "The language model."}, x.think);
+  v({.name = "speak", .doc = "Text to speech."}, x.speak);
+  v({.name = "turn", .doc = "Whose turn it is to speak."}, x.turn);
+  v({.name = "vad", .doc = "Voice activity: when somebody speaks at all."}, x.vad);
+  v.list_of({.name = "tools", .doc = "What the model may call.", .max_length = 64}, x.tools);
+  v({.name = "pipeline", .doc = "The line of GStreamer elements, where the usual one does not do."},
+    x.pipeline);
+  v.table_of({.name = "secrets",
+              .doc = "Where `${secret:NAME}` comes from: each name with either `env` or `file`.",
+              .max_length = 100},
+             x.secrets);
+  v({.name = "recording", .doc = "What is kept of a call."}, x.recording);
+}
+
+}  // namespace aybiza

@@ -1,0 +1,136 @@
+#include "core/agent/AgentReader.h"
+
+#include <gio/gio.h>
+
+#include <algorithm>
+
+#include "core/agent/AgentChecks.h"
+#include "core/agent/Reading.h"
+#include "core/base/GPtr.h"
+
+namespace aybiza {
+
+namespace {
+
+constexpr size_t max_text_file = 1 << 20;
+constexpr size_t max_extends = 8;
+constexpr size_t max_instructions = 256 * 1024;
+
+/// A path that is written in one file, as seen from where the program runs.
+std::string beside(const std::string& file, const std::string& path) {
+  GChars directory(g_path_get_dirname(file.c_str()));
+  GChars joined(g_path_is_absolute(path.c_str()) || std::string_view(directory.get()) == "."
+                    ? g_strdup(path.c_str())
+                    : g_build_filename(directory.get(), path.c_str(), nullptr));
+  return joined.get();
+}
+
+/// The file's tree, laid upon the tree of the file that it extends. `below`: the files that led here.
+Yaml load_tree(const std::string& path, const ReadFile& read_file, Problems& problems,
+               std::vector<std::string> below) {
+  auto text = read_file(path);
+  if (!text) {
+    add_error(problems, {path}, "", text.error().message, text.error().hint);
+    return {};
+  }
+  const size_t before = problems.size();
+  Yaml tree = parse_yaml(*text, path, problems);
+  if (problems.size() > before && tree.kind != Yaml::Kind::map) return {};
+  if (tree.kind != Yaml::Kind::map) {
+    add_error(problems, {path, 1, 1}, "",
+              tree.kind == Yaml::Kind::null ? "the file is empty" : "expected a map, got " + tree.describe(),
+              "an agent has at least name: and instructions:");
+    return {};
+  }
+  const Yaml::Entry* extends = tree.find("extends");
+  if (!extends || extends->value.kind != Yaml::Kind::scalar) return tree;
+  const Place place = extends->value.place;
+  const std::string base = beside(path, extends->value.text);
+  below.push_back(path);
+  if (std::find(below.begin(), below.end(), base) != below.end()) {
+    std::string circle;
+    for (const std::string& file : below) circle += file + " → ";
+    add_error(problems, place, "extends", "the files extend each other in a circle: " + circle + base);
+    return tree;
+  }
+  if (below.size() > max_extends) {
+    add_error(problems, place, "extends", "more than " + std::to_string(max_extends) + " files deep");
+    return tree;
+  }
+  auto readable = read_file(base);
+  if (!readable) {
+    add_error(problems, place, "extends", "" + readable.error().message, readable.error().hint);
+    return tree;
+  }
+  return merge(load_tree(base, read_file, problems, below), tree);
+}
+
+void load_instructions(Agent& agent, const ReadFile& read_file, Problems& problems) {
+  if (agent.instructions.file.empty()) return;
+  const Place place = agent.place_of("instructions.file");
+  auto complain = [&](std::string message, std::string hint = {}) {
+    add_error(problems, place, "instructions.file", std::move(message), std::move(hint));
+  };
+  agent.instructions.file = beside(place.file, agent.instructions.file);
+  auto text = read_file(agent.instructions.file);
+  if (!text) return complain(text.error().message, text.error().hint);
+  if (text->size() > max_instructions) return complain("longer than 256 KiB");
+  if (!g_utf8_validate(text->data(), static_cast<gssize>(text->size()), nullptr))
+    return complain(agent.instructions.file + " is not UTF-8 text");
+  agent.instructions.text = std::move(*text);
+}
+
+void name_built_in_tools(Agent& agent) {
+  for (Tool& tool : agent.tools)
+    if (tool.name.empty() && tool.type != Tool::Type::http) tool.name = name_of(tool.type);
+}
+
+}  // namespace
+
+Result<std::string> read_text_file(const std::string& path) {
+  auto file = GPtr<GFile>::adopt(g_file_new_for_path(path.c_str()));
+  GError* error = nullptr;
+  auto stream = GPtr<GFileInputStream>::adopt(g_file_read(file.get(), nullptr, &error));
+  std::string text(max_text_file + 1, '\0');
+  gsize length = 0;
+  const bool ok = stream && g_input_stream_read_all(G_INPUT_STREAM(stream.get()), text.data(), text.size(),
+                                                    &length, nullptr, &error);
+  if (!ok) return fail(Fault::rejected, path + " cannot be read: " + take_message(error));
+  if (length > max_text_file) return fail(Fault::bad_input, path + " is longer than 1024 KiB");
+  text.resize(length);
+  return text;
+}
+
+AgentFile read_agent(const std::string& path, const ReadFile& read_file) {
+  AgentFile file;
+  const Yaml tree = load_tree(path, read_file, file.problems, {});
+  if (tree.kind != Yaml::Kind::map) return file;
+  Reading reading{file.agent.places, file.problems};
+  reading.places[""] = tree.place;
+  read_map(
+      tree, "", [&](KeyVisitor& v) { describe(v, file.agent); }, reading);
+  name_built_in_tools(file.agent);
+  load_instructions(file.agent, read_file, file.problems);
+  check_agent(file.agent, file.problems);
+  sort_by_place(file.problems);
+  return file;
+}
+
+Result<Agent> load_agent(const std::string& path) {
+  AgentFile file = read_agent(path);
+  if (file.ok()) return std::move(file.agent);
+  std::string lines;
+  for (const Problem& problem : file.problems) lines += (lines.empty() ? "" : "\n") + problem.text();
+  return fail(Fault::bad_input, lines);
+}
+
+Place Agent::place_of(std::string_view path) const {
+  for (;;) {
+    if (auto it = places.find(std::string(path)); it != places.end()) return it->second;
+    if (path.empty()) return {};
+    const size_t end = path.find_last_of(".[");
+    path = path.substr(0, end == path.npos ? 0 : end);
+  }
+}
+
+}  // namespace aybiza

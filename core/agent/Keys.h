@@ -1,0 +1,107 @@
+// Keys: the form in which AgentKeys.cpp describes an agent's YAML. One walk over an Agent visits every key
+// with its explanation and the member that holds it; reading a file, writing the JSON Schema, writing the
+// guide and setting elements' properties are four visitors of that one walk.
+#pragma once
+
+#include <functional>
+#include <limits>
+#include <span>
+#include <variant>
+
+#include "core/agent/Agent.h"
+
+namespace aybiza {
+
+struct Key {
+  std::string_view name;
+  std::string_view doc;        ///< one sentence, without what type, unit, range and default say already
+  std::string_view unit = "";  ///< set by the visitor for durations
+  double min = 0, max = std::numeric_limits<double>::infinity();  ///< of numbers, in `unit`
+  size_t max_length = 1000;                                       ///< characters of a text, items of a list
+  bool required = false;
+  std::string_view pattern = "";       ///< regular expression for the whole text
+  std::string_view pattern_says = "";  ///< the same in words: "letters, digits and '-'"
+  std::string_view only_for = "";      ///< the tool type that this key belongs to; empty = all
+};
+
+/// An enum class member and its values' names, in the order of the values.
+struct Choice {
+  std::span<const std::string_view> names;
+  std::function<size_t()> get;
+  std::function<void(size_t)> set;
+};
+
+using NamedTexts = std::map<std::string, SecretText>;
+using ElementSettings = std::map<std::string, NamedTexts>;
+
+/// A member that holds one value.
+using Leaf =
+    std::variant<bool*, int*, double*, std::optional<double>*, milliseconds*, seconds*, std::string*,
+                 SecretText*, std::vector<std::string>*, Choice, Json*, NamedTexts*, ElementSettings*>;
+
+class KeyVisitor {
+ public:
+  using Describe = std::function<void(KeyVisitor&)>;
+  using DescribeItem = std::function<void(KeyVisitor&, size_t index)>;
+  using DescribeNamed = std::function<void(KeyVisitor&, const std::string& name)>;
+
+  virtual ~KeyVisitor() = default;
+
+  virtual void leaf(const Key& key, Leaf member) = 0;
+  /// A map with the keys that `inside` describes. `shorthand`: a single scalar is taken for that key of it.
+  virtual void group(const Key& key, std::string_view shorthand, const Describe& inside) = 0;
+  /// A list of such maps, `size` of them so far. `item(v, size)` appends one and describes it.
+  virtual void list(const Key& key, std::string_view shorthand, size_t size, const DescribeItem& item) = 0;
+  /// A map from names that the operator chooses to such maps. `item(v, name)` adds one where there is none.
+  virtual void table(const Key& key, const std::vector<std::string>& names, const DescribeNamed& item) = 0;
+
+  // How AgentKeys.cpp writes them.
+  template <class T>
+  void operator()(Key key, T& member) {
+    if constexpr (std::is_same_v<T, milliseconds>) key.unit = "ms";
+    if constexpr (std::is_same_v<T, seconds>) key.unit = "s";
+    if constexpr (std::is_enum_v<T>) {
+      leaf(key, Choice{names_of(member), [&member] { return static_cast<size_t>(member); },
+                       [&member](size_t i) { member = static_cast<T>(i); }});
+    } else if constexpr (requires { Leaf(&member); }) {
+      leaf(key, &member);
+    } else {
+      group(key, shorthand_of(member), [&member](KeyVisitor& v) { describe(v, member); });
+    }
+  }
+  template <class T>
+  void list_of(const Key& key, std::vector<T>& items) {
+    list(key, shorthand_of(T()), items.size(), [&items](KeyVisitor& v, size_t index) {
+      if (index == items.size()) items.emplace_back();
+      describe(v, items[index]);
+    });
+  }
+  template <class T>
+  void table_of(const Key& key, std::map<std::string, T>& items) {
+    std::vector<std::string> names;
+    for (const auto& [name, item] : items) names.push_back(name);
+    table(key, names, [&items](KeyVisitor& v, const std::string& name) { describe(v, items[name]); });
+  }
+};
+
+/// The walk over everything.
+void describe(KeyVisitor& visitor, Agent& agent);
+
+/// Calls `see` for every value of the agent with its path: "turn.end.wait_ms", "tools[1].url".
+void for_each_leaf(const Agent& agent,
+                   const std::function<void(const std::string& path, const Key& key, const Leaf& leaf)>& see);
+
+/// What may be written, in words: "a whole number from 0 to 10000 (ms)".
+std::string expectation(const Key& key, const Leaf& leaf);
+/// The value as JSON; null where an optional one is not set.
+Json value_of(const Leaf& leaf);
+/// 0.5 as "0.5", 1000 as "1000".
+std::string number_text(double value);
+
+/// For std::visit: one lambda per type.
+template <class... F>
+struct Overloaded : F... {
+  using F::operator()...;
+};
+
+}  // namespace aybiza

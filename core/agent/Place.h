@@ -1,0 +1,44 @@
+// Place and Problem: where something stands in a file that an operator wrote, and what is wrong with it
+// there. Readers collect problems instead of stopping at the first, so that one run shows everything there is
+// to mend.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/Json.h"
+
+namespace aybiza {
+
+struct Place {
+  std::string file;
+  int line = 0;    ///< from 1; 0 = the file as a whole
+  int column = 0;  ///< from 1, in characters
+
+  /// "agent.yaml:12:3", or "agent.yaml" for the file as a whole.
+  std::string text() const;
+};
+
+struct Problem {
+  enum class Severity { error, warning } severity = Severity::error;
+  Place place;
+  std::string key;      ///< path of the key in question, "turn.end.wait_ms"; may be empty
+  std::string message;  ///< what is wrong and what was expected; never holds a secret's value
+  std::string hint;     ///< what to write instead; may be empty
+
+  /// agent.yaml:12:3: error: gretting: unknown key; did you mean "greeting"?
+  std::string text() const;
+  Json to_json() const;
+};
+using Problems = std::vector<Problem>;
+
+void add_error(Problems& problems, Place place, std::string key, std::string message, std::string hint = {});
+bool has_errors(const Problems& problems);
+/// By file, line and column; what stands at one place keeps its order.
+void sort_by_place(Problems& problems);
+
+/// The candidate that was most likely meant by `word` (edit distance), or "" where none is near.
+std::string_view nearest(std::string_view word, const std::vector<std::string_view>& candidates);
+
+}  // namespace aybiza
