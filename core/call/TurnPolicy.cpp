@@ -196,6 +196,14 @@ void TurnPolicy::hang_up(Time now, std::string_view reason) {
   finish_if_due(now);
 }
 
+void TurnPolicy::resume(Time now, std::string_view text) {
+  if (!ended_) return;
+  ended_ = false;
+  hang_up_reason_.reset();
+  last_activity_ = now;
+  if (!text.empty()) say(now, std::string(text), "apology");
+}
+
 void TurnPolicy::finish_if_due(Time) {
   if (!hang_up_reason_ || open_ || ended_) return;
   ended_ = true;

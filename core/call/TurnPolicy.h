@@ -86,6 +86,8 @@ class TurnPolicy {
   void key_pressed(Time now, std::string_view digit);
   void played(Time now, uint64_t generation, bool complete, bool interrupted);
   void hang_up(Time now, std::string_view reason);
+  /// The hang-up did not happen after all: the agent says `text` and the conversation goes on.
+  void resume(Time now, std::string_view text);
   /// Nothing more will be heard: what was said so far is the turn.
   void input_ended(Time now);
   /// To be called at deadline(); earlier or later does no harm.

@@ -135,6 +135,13 @@ struct HangUp {
   template <class V> void fields(V& v) { v("reason", reason); }
 };
 
+/// The call goes on although a hang-up was announced (a transfer that failed). Sent up into aybturn.
+struct Resume {
+  static constexpr auto name = "aybiza/resume";
+  std::string text;  ///< what the agent says about it
+  template <class V> void fields(V& v) { v("text", text); }
+};
+
 // ---- from bedrockllm, down (phrases are text buffers between the two) -------------------------------------------------
 
 /// An answer begins; the phrases, then the audio, up to its ResponseEnd belong to this generation.

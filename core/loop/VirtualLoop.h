@@ -12,7 +12,8 @@ namespace aybiza {
 class VirtualLoop final : public Loop {
  public:
   /// The calendar time at virtual time 0 (default 2026-01-05 09:00:00 UTC, a Monday).
-  explicit VirtualLoop(WallTime start = WallTime(seconds(1767603600)));
+  VirtualLoop() : VirtualLoop(WallTime(seconds(1767603600))) {}
+  explicit VirtualLoop(WallTime start);
 
   /// Runs everything up to and including `until`; now() is `until` afterwards.
   void run_until(Time until);

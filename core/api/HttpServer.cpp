@@ -1,0 +1,173 @@
+#include "core/api/HttpServer.h"
+
+#include <libsoup/soup.h>
+
+#include <algorithm>
+
+#include "core/base/Log.h"
+#include "core/net/SoupWebSocket.h"
+
+namespace aybiza {
+
+namespace {
+
+constexpr size_t most_unread = 1 << 20;  // a watcher this far behind is let go
+
+bool is_loopback(SoupServerMessage* message) {
+  GSocketAddress* remote = soup_server_message_get_remote_address(message);
+  return G_IS_INET_SOCKET_ADDRESS(remote) &&
+         g_inet_address_get_is_loopback(g_inet_socket_address_get_address(G_INET_SOCKET_ADDRESS(remote)));
+}
+
+ServerRequest to_request(SoupServerMessage* message, const char* path) {
+  const char* query = g_uri_get_query(soup_server_message_get_uri(message));
+  const SoupMessageBody* body = soup_server_message_get_request_body(message);
+  return {.method = soup_server_message_get_method(message),
+          .path = path,
+          .query = query ? query : "",
+          .headers = to_headers(soup_server_message_get_request_headers(message)),
+          .body = body->data ? std::string(body->data, static_cast<size_t>(body->length)) : "",
+          .is_local = is_loopback(message)};
+}
+
+void answer(SoupServerMessage* message, const ServerResponse& response) {
+  soup_server_message_set_status(message, static_cast<guint>(response.status), nullptr);
+  for (const auto& [name, value] : response.headers)
+    soup_message_headers_append(soup_server_message_get_response_headers(message), name.c_str(), value.c_str());
+  soup_server_message_set_response(message, response.content_type.c_str(), SOUP_MEMORY_COPY, response.body.data(),
+                                   response.body.size());
+}
+
+ServerResponse not_possible(const Error& error) {
+  const int status = error.fault == Fault::unauthorized ? 403 : error.fault == Fault::unavailable ? 503 : 400;
+  return {.status = status, .body = error.text() + "\n"};
+}
+
+/// Bodies are collected by libsoup; a request that grows beyond the limit loses its connection.
+void limit_body(SoupServer*, SoupServerMessage* message, gpointer) {
+  auto* total = g_new0(size_t, 1);
+  g_signal_connect_data(message, "got-chunk", G_CALLBACK(+[](SoupServerMessage* m, GBytes* chunk, size_t* sum) {
+                          *sum += g_bytes_get_size(chunk);
+                          if (*sum > HttpServer::max_body) g_socket_close(soup_server_message_get_socket(m), nullptr);
+                        }),
+                        total, [](gpointer data, GClosure*) { g_free(data); }, GConnectFlags(0));
+}
+
+class SoupStream final : public ServerStream {
+ public:
+  explicit SoupStream(SoupServerMessage* message) : message_(GPtr<SoupServerMessage>::ref(message)) {
+    auto* headers = soup_server_message_get_response_headers(message);
+    soup_server_message_set_status(message, 200, nullptr);
+    soup_message_headers_set_encoding(headers, SOUP_ENCODING_CHUNKED);
+    soup_message_headers_append(headers, "Content-Type", "application/x-ndjson");
+    finished_ = g_signal_connect_swapped(message, "finished", G_CALLBACK(+[](SoupStream* s) { s->open_ = false; }), this);
+    wrote_ = g_signal_connect(message, "wrote-body-data",
+                              G_CALLBACK(+[](SoupServerMessage*, guint size, SoupStream* s) {
+                                s->unread_ -= std::min<size_t>(size, s->unread_);
+                              }),
+                              this);
+    soup_message_body_set_accumulate(soup_server_message_get_response_body(message), FALSE);
+  }
+  ~SoupStream() override {
+    g_signal_handler_disconnect(message_.get(), finished_);
+    g_signal_handler_disconnect(message_.get(), wrote_);
+    if (!open_) return;
+    soup_message_body_complete(soup_server_message_get_response_body(message_.get()));
+    soup_server_message_unpause(message_.get());
+  }
+  bool write(std::string_view data) override {
+    if (!open_ || unread_ > most_unread) return false;
+    unread_ += data.size();
+    soup_message_body_append(soup_server_message_get_response_body(message_.get()), SOUP_MEMORY_COPY, data.data(),
+                             data.size());
+    soup_server_message_unpause(message_.get());
+    return true;
+  }
+
+ private:
+  GPtr<SoupServerMessage> message_;
+  gulong finished_ = 0, wrote_ = 0;
+  size_t unread_ = 0;
+  bool open_ = true;
+};
+
+}  // namespace
+
+struct HttpServer::Route {
+  HttpServer* server;
+  std::string method, path;
+  Handler handler;
+  StreamHandler stream;
+  SocketHandler socket;
+  size_t max_message = 0;
+
+  bool matches(std::string_view asked) const {
+    return path == asked || (path.ends_with('/') && asked.starts_with(path));
+  }
+
+  static void handle_any(SoupServer*, SoupServerMessage* message, const char* path, GHashTable*, gpointer data) {
+    const auto& routes = static_cast<HttpServer*>(data)->routes_;
+    bool known_path = false;
+    for (const auto& route : routes) {
+      if (!route->matches(path)) continue;
+      known_path = true;
+      if (route->method != soup_server_message_get_method(message)) continue;
+      const ServerRequest request = to_request(message, path);
+      if (route->handler) return answer(message, route->handler(request));
+      if (!route->stream) continue;
+      if (auto taken = route->stream(request, std::make_shared<SoupStream>(message)); !taken)
+        answer(message, not_possible(taken.error()));
+      return;
+    }
+    answer(message, known_path ? ServerResponse{.status = 405, .body = "this path does not take that method\n"}
+                               : ServerResponse{.status = 404, .body = "there is nothing here\n"});
+  }
+
+  static void handle_socket(SoupServer*, SoupServerMessage* message, const char* path,
+                            SoupWebsocketConnection* connection, gpointer data) {
+    auto* route = static_cast<Route*>(data);
+    soup_websocket_connection_set_max_incoming_payload_size(connection, route->max_message);
+    const ServerRequest request = to_request(message, path);
+    route->socket(request, adopt_websocket(route->server->loop_, connection, request.headers));
+  }
+};
+
+HttpServer::HttpServer(MainLoop& loop)
+    : loop_(loop),
+      server_(GPtr<SoupServer>::adopt(soup_server_new("server-header", "aybiza", nullptr))) {
+  g_signal_connect(server_.get(), "request-started", G_CALLBACK(limit_body), nullptr);
+  soup_server_add_handler(server_.get(), nullptr, &Route::handle_any, this, nullptr);
+}
+
+HttpServer::~HttpServer() { soup_server_disconnect(server_.get()); }
+
+void HttpServer::route(std::string method, std::string path, Handler handler) {
+  routes_.push_back(std::make_unique<Route>(Route{this, std::move(method), std::move(path), std::move(handler)}));
+}
+
+void HttpServer::route_stream(std::string path, StreamHandler handler) {
+  routes_.push_back(std::make_unique<Route>(Route{this, "GET", std::move(path), {}, std::move(handler)}));
+}
+
+void HttpServer::route_socket(std::string path, size_t max_message, SocketHandler handler) {
+  auto route = std::make_unique<Route>(Route{this, "", path, {}, {}, std::move(handler), max_message});
+  soup_server_add_websocket_handler(server_.get(), path.c_str(), nullptr, nullptr, &Route::handle_socket, route.get(),
+                                    nullptr);
+  routes_.push_back(std::move(route));
+}
+
+Result<uint16_t> HttpServer::listen(const std::string& address, uint16_t port) {
+  auto inet = GPtr<GSocketAddress>::adopt(g_inet_socket_address_new_from_string(address.c_str(), port));
+  if (!inet) return fail(Fault::bad_input, "\"" + address + "\" is not an IP address", "use 127.0.0.1 or 0.0.0.0");
+  GError* error = nullptr;
+  if (!soup_server_listen(server_.get(), inet.get(), SoupServerListenOptions(0), &error))
+    return fail(Fault::unavailable,
+                "cannot listen on " + address + ":" + std::to_string(port) + ": " + take_message(error),
+                "another program may use the port; choose one with --listen");
+  GSList* uris = soup_server_get_uris(server_.get());
+  const int bound = uris ? g_uri_get_port(static_cast<GUri*>(uris->data)) : port;
+  g_slist_free_full(uris, reinterpret_cast<GDestroyNotify>(g_uri_unref));
+  return static_cast<uint16_t>(bound);
+}
+
+}  // namespace aybiza

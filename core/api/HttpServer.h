@@ -1,0 +1,70 @@
+// HttpServer: the daemon's door, on libsoup. Small requests are answered by a function from request to response; a
+// WebSocket upgrade hands over the socket; a stream stays open and is written to. Everything on one loop; every
+// request has a limit.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/base/GPtr.h"
+#include "core/loop/MainLoop.h"
+#include "core/net/Network.h"
+
+typedef struct _SoupServer SoupServer;
+
+namespace aybiza {
+
+struct ServerRequest {
+  std::string method;
+  std::string path;   ///< percent-decoded
+  std::string query;  ///< as sent, without "?"; empty where there is none
+  Headers headers;
+  std::string body;
+  bool is_local = false;  ///< from this machine's loopback
+};
+
+struct ServerResponse {
+  int status = 200;
+  std::string content_type = "text/plain; charset=utf-8";
+  std::string body;
+  Headers headers = {};
+};
+
+/// A response that goes on: write lines to it until the reader has gone or it is destroyed, which ends it.
+class ServerStream {
+ public:
+  virtual ~ServerStream() = default;
+  /// False when nobody reads any more, or the reader is too slow.
+  virtual bool write(std::string_view data) = 0;
+};
+
+class HttpServer {
+ public:
+  static constexpr size_t max_body = 256 * 1024;
+
+  using Handler = std::function<ServerResponse(const ServerRequest&)>;
+  using StreamHandler = std::function<Result<void>(const ServerRequest&, std::shared_ptr<ServerStream>)>;
+  using SocketHandler = std::function<void(const ServerRequest&, std::unique_ptr<WebSocket>)>;
+
+  /// Made on the loop's thread, while the loop's context is the thread's default.
+  explicit HttpServer(MainLoop& loop);
+  ~HttpServer();
+
+  /// `path` is matched exactly, or as a prefix where it ends in "/".
+  void route(std::string method, std::string path, Handler handler);
+  void route_stream(std::string path, StreamHandler handler);
+  void route_socket(std::string path, size_t max_message, SocketHandler handler);
+
+  /// Port 0 takes a free one; the answer is the port.
+  Result<uint16_t> listen(const std::string& address, uint16_t port);
+
+ private:
+  struct Route;
+  MainLoop& loop_;
+  GPtr<SoupServer> server_;
+  std::vector<std::unique_ptr<Route>> routes_;
+};
+
+}  // namespace aybiza

@@ -1,0 +1,121 @@
+#include "core/call/AgentTools.h"
+
+#include <glib.h>
+
+#include <algorithm>
+
+#include "core/base/GPtr.h"
+#include "core/call/HttpTool.h"
+#include "core/call/ToolArguments.h"
+#include "core/call/ToolOutcomes.h"
+
+namespace aybiza {
+
+namespace {
+
+Json object_schema(Json properties, Json required = Json::array()) {
+  return {{"type", "object"}, {"properties", std::move(properties)}, {"required", std::move(required)}};
+}
+
+/// What the model reads about a built-in tool.
+ToolSpec builtin_spec(Tool::Type type) {
+  switch (type) {
+    case Tool::Type::hang_up:
+      return {.name = "hang_up",
+              .description = "Ends the call. Say goodbye first: the call ends when your last word has been heard.",
+              .input_schema = object_schema(
+                  {{"reason", {{"type", "string"}, {"description", "Why the call is over, in a few words"}}}})};
+    case Tool::Type::transfer_call:
+      return {.name = "transfer_call",
+              .description = "Hands the caller over to a human. Tell the caller first: the transfer starts when your "
+                             "last word has been heard.",
+              .input_schema = object_schema(Json::object())};
+    case Tool::Type::send_dtmf:
+      return {.name = "send_dtmf",
+              .description = "Presses telephone keys, as when a menu asks for a number.",
+              .input_schema = object_schema(
+                  {{"digits", {{"type", "string"}, {"description", "Keys 0-9, * and #, in order"}}}}, {"digits"})};
+    case Tool::Type::get_time:
+      return {.name = "get_time",
+              .description = "Tells the current date, weekday and time.",
+              .input_schema = object_schema(
+                  {{"timezone", {{"type", "string"}, {"description", "IANA name, as Europe/Paris; default UTC"}}}})};
+    case Tool::Type::http: return {};
+  }
+  return {};
+}
+
+ToolSpec make_spec(const Tool& tool) {
+  ToolSpec spec = builtin_spec(tool.type);
+  if (!tool.name.empty()) spec.name = tool.name;
+  if (!tool.description.empty()) spec.description = tool.description;
+  if (tool.type == Tool::Type::http) spec.input_schema = tool.parameters;
+  spec.wait_text = tool.say_while_waiting;
+  if (tool.on_interrupt == Tool::OnInterrupt::cancel) spec.on_interrupt = ToolSpec::OnInterrupt::cancel;
+  return spec;
+}
+
+ToolOutcome tell_time(WallTime now, const std::string& timezone) {
+  GTimeZone* zone = g_time_zone_new_identifier(timezone.empty() ? "UTC" : timezone.c_str());
+  if (!zone) return failed_tool("there is no time zone \"" + timezone + "\"; use an IANA name such as Europe/Paris");
+  const auto unix_seconds = std::chrono::duration_cast<seconds>(now.time_since_epoch()).count();
+  GDateTime* utc = g_date_time_new_from_unix_utc(unix_seconds);
+  GDateTime* local = g_date_time_to_timezone(utc, zone);
+  auto format = [local](const char* pattern) {
+    return std::string(std::unique_ptr<char, GFree>(g_date_time_format(local, pattern)).get());
+  };
+  Json content = {{"date", format("%Y-%m-%d")},
+                  {"weekday", format("%A")},
+                  {"time", format("%H:%M")},
+                  {"timezone", g_time_zone_get_identifier(zone)}};
+  g_date_time_unref(local);
+  g_date_time_unref(utc);
+  g_time_zone_unref(zone);
+  return done_tool(content);
+}
+
+bool are_keys(std::string_view digits) {
+  return !digits.empty() && digits.size() <= 64 && digits.find_first_not_of("0123456789*#ABCDw") == digits.npos;
+}
+
+}  // namespace
+
+AgentTools::AgentTools(std::shared_ptr<const Agent> agent, Network& network, CallControl& control)
+    : agent_(std::move(agent)), network_(network), control_(control) {
+  for (const Tool& tool : agent_->tools) specs_.push_back(make_spec(tool));
+}
+
+Task<ToolOutcome> AgentTools::run(ToolUse use) {
+  const auto spec = std::ranges::find(specs_, use.name, &ToolSpec::name);
+  if (spec == specs_.end()) co_return failed_tool("there is no tool \"" + use.name + "\"");
+  if (auto fault = find_argument_fault(use.input, spec->input_schema)) co_return failed_tool(*fault);
+
+  const Tool& tool = agent_->tools[static_cast<size_t>(spec - specs_.begin())];
+  const Secrets secrets(agent_->secrets);
+  switch (tool.type) {
+    case Tool::Type::hang_up:
+      control_.hang_up("agent-goodbye");
+      co_return done_tool({{"status", "the call ends when your last word has been heard"}});
+    case Tool::Type::transfer_call: {
+      auto to = secrets.resolve(tool.to);
+      if (!to) co_return failed_tool(to.error().text());
+      control_.transfer(*to);
+      co_return done_tool({{"status", "the transfer starts when your last word has been heard"}});
+    }
+    case Tool::Type::send_dtmf: {
+      std::string digits = get_string(use.input, "digits");
+      if (!are_keys(digits)) co_return failed_tool("digits must be 1 to 64 of 0-9, *, #, A-D; w waits half a second");
+      co_await control_.press_keys(digits);
+      co_return done_tool({{"pressed", digits}});
+    }
+    case Tool::Type::get_time:
+      co_return tell_time(network_.loop().wall_now(), get_string(use.input, "timezone"));
+    case Tool::Type::http: {
+      auto outcome = co_await run_http_tool(network_, tool, secrets, use);
+      co_return outcome;
+    }
+  }
+  co_return failed_tool("this tool cannot run");
+}
+
+}  // namespace aybiza

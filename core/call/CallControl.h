@@ -1,0 +1,24 @@
+// CallControl: what a tool may do to the call that it works for. Loop thread only.
+#pragma once
+
+#include <string>
+
+#include "core/loop/Task.h"
+
+namespace aybiza {
+
+class CallControl {
+ public:
+  /// Ends the call once the caller has heard the agent's last word.
+  virtual void hang_up(std::string reason) = 0;
+  /// Hands the caller over to another number once the last word has been heard. Where that fails, the agent gets the
+  /// caller back and says so.
+  virtual void transfer(std::string to) = 0;
+  /// Plays telephone keys to the other side; ends when the last one has sounded.
+  virtual Task<> press_keys(std::string digits) = 0;
+
+ protected:
+  ~CallControl() = default;
+};
+
+}  // namespace aybiza
