@@ -4,7 +4,7 @@
 
 #include "core/loop/Event.h"
 #include "core/loop/Gio.h"
-#include "core/net/Refusal.h"
+#include "core/net/PeerError.h"
 #include "core/net/SoupWebSocket.h"
 
 namespace aybiza {
@@ -36,12 +36,6 @@ Result<GPtr<SoupMessage>> make_message(const char* method, const std::string& ur
   for (const auto& [name, value] : headers)
     soup_message_headers_append(soup_message_get_request_headers(message.get()), name.c_str(), value.c_str());
   return message;
-}
-
-Error timed_out(const std::string& url, Duration limit) {
-  return {Fault::timeout, host_and_port(url) + " did not answer within " +
-                              std::to_string(std::chrono::duration_cast<milliseconds>(limit).count()) +
-                              " ms"};
 }
 
 class SoupResponse final : public HttpResponse {

@@ -1,4 +1,4 @@
-#include "core/net/Refusal.h"
+#include "core/net/PeerError.h"
 
 #include "core/base/GPtr.h"
 
@@ -52,6 +52,11 @@ Error refusal(std::string what, int status, const Headers& headers, std::string_
   std::string message = std::move(what) + " with HTTP status " + std::to_string(status);
   if (!words.empty()) message += ": " + std::string(words);
   return {fault_of_status(status), std::move(message), std::string(hint_of_status(status)), status};
+}
+
+Error timed_out(std::string_view url, Duration limit) {
+  const auto ms = std::chrono::duration_cast<milliseconds>(limit).count();
+  return {Fault::timeout, host_and_port(url) + " did not answer within " + std::to_string(ms) + " ms"};
 }
 
 Error socket_failure(std::string_view where, GError* error) {
