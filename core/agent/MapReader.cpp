@@ -74,7 +74,7 @@ class MapReader : public KeyVisitor {
     if (entry)
       reading_.places[path(key)] = entry->value.place;
     else if (key.required)
-      add_error(reading_.problems, map_.place, path(key), "missing", std::string(key.doc));
+      add_error(reading_.problems, map_.place, path(key), "missing", "it is required");
     return entry;
   }
   void enter(const Yaml& value, const std::string& path, std::string_view shorthand, const Describe& inside) {

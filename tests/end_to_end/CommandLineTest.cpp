@@ -1,0 +1,112 @@
+// aybiza as a user meets it: real processes, their output and their exit codes.
+#include <gio/gio.h>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include "core/base/GPtr.h"
+#include "core/base/Json.h"
+
+namespace aybiza {
+namespace {
+
+struct Ran {
+  int code = -1;
+  std::string out, err;
+};
+
+Ran aybiza(std::vector<std::string> arguments) {
+  arguments.insert(arguments.begin(), std::string(g_getenv("AYBIZA_BUILD")) + "/tools/aybiza/aybiza");
+  std::vector<const char*> argv;
+  for (const std::string& argument : arguments) argv.push_back(argument.c_str());
+  argv.push_back(nullptr);
+  auto flags = GSubprocessFlags(G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE);
+  auto process = GPtr<GSubprocess>::adopt(g_subprocess_newv(argv.data(), flags, nullptr));
+  char *out = nullptr, *err = nullptr;
+  if (!process || !g_subprocess_communicate_utf8(process.get(), nullptr, nullptr, &out, &err, nullptr))
+    return {};
+  Ran ran{g_subprocess_get_exit_status(process.get()), out ? out : "", err ? err : ""};
+  g_free(out);
+  g_free(err);
+  return ran;
+}
+
+/// A file that lives as long as the test.
+class TempFile {
+ public:
+  explicit TempFile(const std::string& text) {
+    path_ = testing::TempDir() + "aybiza-" + std::to_string(getpid()) + ".yaml";
+    std::ofstream(path_) << text;
+  }
+  ~TempFile() { std::remove(path_.c_str()); }
+  const std::string& path() const { return path_; }
+
+ private:
+  std::string path_;
+};
+
+const std::string good = "name: test\ninstructions: Be kind.\n";
+
+TEST(CommandLine, AnswersYesNoAndPardonByItsExitCode) {
+  const TempFile valid(good), nowhere("");
+  EXPECT_EQ(aybiza({"--help"}).code, 0);
+  EXPECT_EQ(aybiza({"--version"}).out.substr(0, 7), "aybiza ");
+  EXPECT_EQ(aybiza({}).code, 2);
+  EXPECT_EQ(aybiza({"validate"}).code, 2);
+  EXPECT_EQ(aybiza({"validate", "--no-such-option"}).code, 2);
+  EXPECT_EQ(aybiza({"validate", "/nowhere.yaml"}).code, 3);
+  EXPECT_EQ(aybiza({"completion", "tcsh"}).code, 2);
+}
+
+TEST(CommandLine, SuggestsWhatWasMeant) {
+  EXPECT_EQ(aybiza({"valdate"}).err,
+            "aybiza: unknown command \"valdate\"; did you mean \"validate\"?\nTry \"aybiza --help\".\n");
+  EXPECT_EQ(
+      aybiza({"validate", "x", "--jsno"}).err,
+      "aybiza validate: unknown option --jsno; did you mean --json?\nTry \"aybiza validate --help\".\n");
+}
+
+TEST(CommandLine, EveryCommandExplainsItself) {
+  const std::string overview = aybiza({"--help"}).out;
+  for (const std::string name : {"validate", "completion"}) {
+    EXPECT_NE(overview.find("\n  " + name), std::string::npos);
+    const Ran help = aybiza({name, "--help"});
+    EXPECT_EQ(help.code, 0);
+    for (const char* section :
+         {"NAME\n", "SYNOPSIS\n", "DESCRIPTION\n", "OPTIONS\n", "EXAMPLES\n", "EXIT CODES\n"})
+      EXPECT_NE(help.out.find(section), std::string::npos) << name << " " << section;
+  }
+}
+
+TEST(CommandLine, ValidateTellsEveryProblemInPlainTextAndAsJson) {
+  const TempFile bad("name: test\ninstruction: Be kind.\nturn: {end: {wait_ms: soon}}\n");
+  const Ran plain = aybiza({"validate", bad.path()});
+  EXPECT_EQ(plain.code, 1);
+  EXPECT_NE(
+      plain.out.find(bad.path() + ":2:1: error: instruction: unknown key; did you mean \"instructions\"?\n"),
+      std::string::npos);
+  EXPECT_EQ(plain.out.find('\033'), std::string::npos) << "colours are for terminals";
+
+  const Ran json = aybiza({"validate", "--json", bad.path()});
+  EXPECT_EQ(json.code, 1);
+  const auto report = parse_json(json.out, "the report");
+  ASSERT_TRUE(report);
+  EXPECT_EQ(at(*report, 0)["ok"], false);
+  EXPECT_EQ(at(*report, 0)["problems"].size(), 3u);  // missing, unknown and of the wrong type
+}
+
+TEST(CommandLine, CompletionsAreValidForTheirShell) {
+  const Ran bash = aybiza({"completion", "bash"});
+  EXPECT_EQ(bash.code, 0);
+  std::ofstream(testing::TempDir() + "aybiza.bash") << bash.out;
+  EXPECT_EQ(std::system(("bash -n " + testing::TempDir() + "aybiza.bash").c_str()), 0);
+  EXPECT_NE(bash.out.find("--no-secrets"), std::string::npos);
+  EXPECT_EQ(aybiza({"completion", "zsh"}).out.substr(0, 16), "#compdef aybiza\n");
+  EXPECT_NE(aybiza({"completion", "fish"}).out.find("-l no-secrets"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace aybiza
