@@ -1,0 +1,27 @@
+// Language: what the voice needs to know of a tongue. Each language is a folder of its own beside this file;
+// what is the same for all (markdown, emoji, where lines end) is in Markdown and Phraser.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace aybiza::speech {
+
+class Language {
+ public:
+  virtual ~Language() = default;
+
+  /// True for a word whose final period does not end a sentence: "Dr." "e.g." `next` is the next word's first
+  /// byte.
+  virtual bool is_abbreviation(std::string_view word, char next) const = 0;
+
+  /// Plain text with everything that is not a word turned into words: numbers, money, times, dates, addresses
+  /// of the internet, symbols. Punctuation stays: a voice breathes by it.
+  virtual std::string verbalise(std::string_view text) const = 0;
+};
+
+/// For a BCP 47 code such as "en-US"; only its first part counts. A language without a folder speaks its text
+/// as it is written. Lives for ever.
+const Language& find_language(std::string_view code);
+
+}  // namespace aybiza::speech

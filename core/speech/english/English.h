@@ -1,0 +1,15 @@
+// English: how written English is read aloud. Rules try in turn to read what stands at the beginning of the
+// text; what none of them knows is said as it is written. Each family of rules has a file of its own.
+#pragma once
+
+#include "core/speech/Language.h"
+
+namespace aybiza::speech {
+
+class English final : public Language {
+ public:
+  bool is_abbreviation(std::string_view word, char next) const override;
+  std::string verbalise(std::string_view text) const override;
+};
+
+}  // namespace aybiza::speech

@@ -1,0 +1,176 @@
+// The golden table of spoken English: how the model writes it, how the caller hears it. " | " is where one phrase
+// ends and the next begins.
+#pragma once
+
+#include <ostream>
+
+namespace aybiza::speech {
+
+struct Golden {
+  const char* written;
+  const char* spoken;
+};
+
+inline void PrintTo(const Golden& line, std::ostream* out) { *out << line.written; }
+
+// clang-format off
+inline constexpr Golden golden_lines[] = {
+    // plain sentences
+    {"Hello.", "Hello."},
+    {"Hello. How are you?", "Hello. | How are you?"},
+    {"Really?! Yes.", "Really?! | Yes."},
+    {"\"Come in.\" She waved.", "\"Come in.\" | She waved."},
+    {"Well... Let me see.", "Well... | Let me see."},
+    {"Well… let me see.", "Well... let me see."},
+    {"No newline\nbut two lines", "No newline. | but two lines"},
+    {"don't re-read it", "don't re-read it"},
+    {"It’s “fine”.", "It's \"fine\"."},
+    {"One moment — I'm checking.", "One moment, I'm checking."},
+    {"yes—no", "yes, no"},
+    // abbreviations do not end sentences
+    {"Dr. Smith is in.", "Doctor Smith is in."},
+    {"Mr. and Mrs. Jones are here.", "Mister and Missus Jones are here."},
+    {"See Dr. A. B. Carter today.", "See Doctor A. B. Carter today."},
+    {"Bring snacks, e.g. apples, i.e. fruit.", "Bring snacks, for example apples, | that is fruit."},
+    {"Pens, paper, etc.", "Pens, paper, et cetera."},
+    {"We are at 12 Main St. Near the park.", "We are at twelve Main Street Near the park."},
+    {"St. Mary's is on Oak Ave.", "Saint Mary's is on Oak Avenue."},
+    {"Acme Inc. is closed.", "Acme Incorporated is closed."},
+    {"The U.S. Army called.", "The U.S. Army called."},
+    {"Apt. 4, ext. 12", "Apartment four, extension twelve"},
+    {"No. 5 is alive. No. Really.", "number five is alive. | No. | Really."},
+    {"cats vs. dogs", "cats versus dogs"},
+    {"coffee w/ milk and/or sugar", "coffee with milk and or sugar"},
+    // numbers
+    {"I have 3 cats and 21 dogs.", "I have three cats and twenty-one dogs."},
+    {"It weighs 1,234 tons.", "It weighs one thousand two hundred thirty-four tons."},
+    {"That is 1000000 or 1,000,000 in all.", "That is one million or one million in all."},
+    {"Pi is 3.14159 or so.", "Pi is three point one four one five nine or so."},
+    {"Agent 007", "Agent zero zero seven"},
+    {"It is -5 outside.", "It is minus five outside."},
+    {"Account 12345678 is open.", "Account one two three four, five six seven eight is open."},
+    {"The 1st, 2nd, 3rd and 12th", "The first, second, third and twelfth"},
+    {"the 21st century", "the twenty-first century"},
+    {"the 1990s and the 80s", "the nineteen nineties and the eighties"},
+    {"5-10 minutes", "five to ten minutes"},
+    {"2–3 days", "two to three days"},
+    {"Call 1-on-1.", "Call one-on-one."},
+    {"5 + 3 = 8", "five plus three equals eight"},
+    {"2 * 3 × 4", "two times three times four"},
+    {"~50 people", "about fifty people"},
+    {"We're #1!", "We're number one!"},
+    {"Open 24/7.", "Open twenty-four seven."},
+    {"Add 1/2 cup, 3/4 spoon, 2 1/2 eggs and 1½ pints.", "Add one half cup, three quarters spoon, two and one half eggs and one and one half pints."},
+    {"2/3 of them", "two thirds of them"},
+    {"7/12 odds", "seven slash twelve odds"},
+    {"3 million people", "three million people"},
+    {"10k runners", "ten thousand runners"},
+    {"COVID-19 is over", "COVID-nineteen is over"},
+    {"mp3 and 3D", "mp3 and three D"},
+    // years and dates
+    {"In 1999, 2005 and 2024.", "In nineteen ninety-nine, two thousand five and twenty twenty-four."},
+    {"from 2020-2021", "from twenty twenty to twenty twenty-one"},
+    {"On 2025-03-14 we met.", "On March fourteenth, twenty twenty-five we met."},
+    {"On 3/14/2025 we met.", "On March fourteenth, twenty twenty-five we met."},
+    {"Due 12/31/25.", "Due December thirty-first, twenty twenty-five."},
+    {"Due 25/12/2025.", "Due December twenty-fifth, twenty twenty-five."},
+    {"March 3, 2025 works.", "March third, twenty twenty-five works."},
+    {"It is Mar. 3 or Sept 4th.", "It is March third or September fourth."},
+    {"the 14th of March", "the fourteenth of March"},
+    {"on 14 March 2025", "on March fourteenth, twenty twenty-five"},
+    {"since June 2024", "since June twenty twenty-four"},
+    {"May 1-3 is free", "May first to third is free"},
+    {"Mon-Fri 9am-5pm", "Monday to Friday nine a m to five p m"},
+    {"Monday – Friday", "Monday to Friday"},
+    {"Sat: closed, Sun: closed", "Saturday: closed, Sunday: closed"},
+    {"The Sun is hot. Sat down.", "The Sun is hot. | Sat down."},
+    {"See you Tue. at noon", "See you Tuesday at noon"},
+    // times
+    {"At 3:30 pm sharp.", "At three thirty p m sharp."},
+    {"At 3:30 p.m. We open.", "At three thirty p m. | We open."},
+    {"Come at 9 AM.", "Come at nine a m."},
+    {"Come at 9 a.m.", "Come at nine a m."},
+    {"From 9 a.m. to 5 p.m. daily.", "From nine a m to five p m daily."},
+    {"9-5pm", "nine to five p m"},
+    {"9:00–17:30", "nine o'clock to seventeen thirty"},
+    {"It is 8:00, 8:05, 14:00 and 0:00.", "It is eight o'clock, eight oh five, fourteen hundred and midnight."},
+    {"2 hrs 30 min", "two hours thirty minutes"},
+    // money
+    {"It costs $1,234.50 today.", "It costs one thousand two hundred thirty-four dollars and fifty cents today."},
+    {"$1, $0.99, $0.01 and $2.00", "one dollar, ninety-nine cents, one cent and two dollars"},
+    {"$5 million or $3.5M", "five million dollars or three point five million dollars"},
+    {"€20 or 20€ or 20 EUR", "twenty euros or twenty euros or twenty euros"},
+    {"£3.50 please", "three pounds and fifty pence please"},
+    {"¥500", "five hundred yen"},
+    {"$10-$20, or $10-20.", "ten to twenty dollars, or ten to twenty dollars."},
+    {"$50/month", "fifty dollars per month"},
+    {"-$5 balance", "minus five dollars balance"},
+    {"100 USD", "one hundred dollars"},
+    // percent and units
+    {"50% off, 2.5 % more", "fifty percent off, two point five percent more"},
+    {"5-10% off", "five to ten percent off"},
+    {"5 km, 1 km, 60 km/h, 30mph", "five kilometers, one kilometer, sixty kilometers per hour, thirty miles per hour"},
+    {"500mg twice, 5 ml once", "five hundred milligrams twice, five milliliters once"},
+    {"20°C or 68 °F", "twenty degrees Celsius or sixty-eight degrees Fahrenheit"},
+    {"6 ft and 180 lbs", "six feet and one hundred eighty pounds"},
+    {"16GB at 3 GHz", "sixteen gigabytes at three gigahertz"},
+    {"a 10 min walk", "a ten minutes walk"},
+    // telephone
+    {"Call 555-123-4567 now.", "Call five five five, one two three, four five six seven now."},
+    {"Call (555) 123-4567.", "Call five five five, one two three, four five six seven."},
+    {"Call +1 (555) 123-4567.", "Call plus one, five five five, one two three, four five six seven."},
+    {"Call 1-800-555-0199!", "Call one, eight zero zero, five five five, zero one nine nine!"},
+    {"Call 555-1234.", "Call five five five, one two three four."},
+    {"Call 555.123.4567.", "Call five five five, one two three, four five six seven."},
+    {"+44 20 7946 0958", "plus four four, two zero, seven nine four six, zero nine five eight"},
+    {"+442079460958", "plus four four two zero, seven nine four six, zero nine five eight"},
+    {"020 7946 0958", "zero two zero, seven nine four six, zero nine five eight"},
+    // e-mail, internet
+    {"Write to jo.smith@example.com.", "Write to jo dot smith at example dot com."},
+    {"a_b-c+d42@mail.example.co.uk", "a underscore b dash c plus d four two at mail dot example dot co dot uk"},
+    {"See https://www.example.com/docs/page-1?x=2.", "See w w w dot example dot com slash docs slash page dash one question mark x equals two."},
+    {"Visit example.com today. Bye.", "Visit example dot com today. | Bye."},
+    {"Visit http://localhost:8080/.", "Visit localhost colon eight zero eight zero."},
+    {"Node.js is fine", "Node.js is fine"},
+    // codes
+    {"Your code is XK-4821.", "Your code is X K, four eight two one."},
+    {"Room B12, gate 7A", "Room B twelve, gate seven A"},
+    {"Flight UA1234", "Flight U A one two three four"},
+    // signs
+    {"Tom & Jerry @ noon", "Tom and Jerry at noon"},
+    {"his/her bag", "his or her bag"},
+    {"A → B", "A to B"},
+    {"x < 5 and y > 3", "x less than five and y greater than three"},
+    {"R&D", "R and D"},
+    {"A→B, 3×4, naïve café", "A to B, three times four, naïve café"},
+    {"snake_case", "snake case"},
+    // markdown
+    {"**Bold** and *italic* and __both__", "Bold and italic and both"},
+    {"**Yes. It is.** Fine.", "Yes. | It is. | Fine."},
+    {"`code` and ~~gone~~", "code and gone"},
+    {"# Opening hours\nWe open at 9.", "Opening hours. | We open at nine."},
+    {"## *Notes* ##", "Notes"},
+    {"- Cleaning\n- Whitening\n* Fillings", "Cleaning. | Whitening. | Fillings"},
+    {"1. Call us\n2. Come in", "one. Call us. | two. Come in"},
+    {"- [x] done\n- [ ] open", "done. | open"},
+    {"> quoted text", "quoted text"},
+    {"See [our site](https://example.com/x?y=1) for more.", "See our site for more."},
+    {"![a cat](cat.png) sits", "a cat sits"},
+    {"Before\n\n---\n\nAfter", "Before. | After"},
+    {"| Day | Hours |\n|-----|-------|\n| Mon | 9:00 |\n", "Day, Hours. | Mon, nine o'clock."},
+    {"Look:\n```python\nprint(1. 2)\n```\nDone.", "Look: | Done."},
+    {"```\nnever closed", ""},
+    {"line<br>break <b>bold</b>", "line break bold"},
+    {"Q&amp;A&nbsp;time", "Q and A time"},
+    {"\\*not bold\\*", "not bold"},
+    {"Great! 😀👍 See you 🇺🇸.", "Great! | See you."},
+    {"🎉", ""},
+    {"• First point\n• Second point", "First point. | Second point"},
+    // clauses
+    {"Thanks for calling the dental practice, how can I help you today?", "Thanks for calling the dental practice, | how can I help you today?"},
+    {"We are closed on March 3, 2025 and on March 4, 2025 as well.", "We are closed on March third, twenty twenty-five and on March fourth, twenty twenty-five as well."},
+    {"Sure, yes, fine.", "Sure, yes, fine."},
+};
+// clang-format on
+
+}  // namespace aybiza::speech
