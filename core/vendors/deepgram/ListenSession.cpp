@@ -1,0 +1,105 @@
+#include "core/vendors/deepgram/ListenSession.h"
+
+namespace aybiza {
+
+ListenSession::ListenSession(Network& network, WebSocketRequest request, DeepgramStreamOptions options,
+                             Listener& listener)
+    : network_(network),
+      loop_(network.loop()),
+      request_(std::move(request)),
+      listener_(listener),
+      stream_(options),
+      timer_(loop_) {}
+
+void ListenSession::open() {
+  stream_.open(loop_.now());
+  settle();
+}
+
+void ListenSession::push(Bytes audio, uint64_t running_time) {
+  stream_.push(loop_.now(), audio, running_time);
+  settle();
+}
+
+void ListenSession::finalize() {
+  stream_.finalize(loop_.now());
+  settle();
+}
+
+void ListenSession::flush() {
+  stream_.flush(loop_.now());
+  settle();
+}
+
+void ListenSession::end() {
+  stream_.end(loop_.now());
+  settle();
+}
+
+void ListenSession::on_text(std::string_view message) {
+  std::weak_ptr<int> alive = alive_;
+  listener_.on_raw(message);
+  if (alive.expired()) return;
+  stream_.received(loop_.now(), message);
+  settle();
+}
+
+void ListenSession::on_binary(Bytes) {
+  stream_.received(loop_.now(), {});  // the vendor speaks JSON only: counted as a broken message
+  settle();
+}
+
+void ListenSession::on_closed(uint16_t code, std::string_view reason) {
+  stream_.closed(loop_.now(), code, reason);
+  settle();
+}
+
+Task<> ListenSession::connect() {
+  auto socket = co_await network_.connect(request_);
+  if (socket) {
+    socket_ = std::move(*socket);
+    socket_->set_listener(this);
+    stream_.connected(loop_.now());
+  } else {
+    stream_.refused(loop_.now(), std::move(socket.error()));
+  }
+  settle();
+}
+
+// Does and tells what the stream has to say. Whoever is told may call back in (the outer round then goes on
+// with what that added) or destroy the session.
+void ListenSession::settle() {
+  if (settling_) return;
+  settling_ = true;
+  while (auto output = stream_.take())
+    if (!carry_out(std::move(*output))) return;
+  settling_ = false;
+  if (const auto at = stream_.deadline())
+    timer_.start(*at, [this] {
+      stream_.advance(loop_.now());
+      settle();
+    });
+  else
+    timer_.stop();
+  listener_.on_progress();
+}
+
+/// False where the session is gone.
+bool ListenSession::carry_out(DeepgramStream::Output output) {
+  if (const auto* audio = std::get_if<DeepgramStream::SendAudio>(&output)) {
+    if (socket_) socket_->send_binary(audio->audio);
+  } else if (const auto* text = std::get_if<DeepgramStream::SendText>(&output)) {
+    if (socket_) socket_->send_text(text->message);
+  } else if (std::holds_alternative<DeepgramStream::Connect>(output)) {
+    connecting_.spawn(connect());
+  } else if (std::holds_alternative<DeepgramStream::Disconnect>(output)) {
+    socket_.reset();
+  } else {
+    std::weak_ptr<int> alive = alive_;
+    listener_.on_heard(std::get<heard::Event>(output));
+    return !alive.expired();
+  }
+  return true;
+}
+
+}  // namespace aybiza

@@ -1,0 +1,96 @@
+// A Deepgram that tests can reason about. Its callers speak an artificial mu-law language in which every word
+// is a code with a beginning and an end, so that a word that was cut, lost or heard twice shows in the
+// transcript. It keeps to the rules of both services as to timing and messages; connecting it to a network is
+// MemoryNetwork's part.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/loop/Loop.h"
+#include "core/net/MemoryNetwork.h"
+
+namespace aybiza::test {
+
+/// `ms` of silence.
+std::vector<uint8_t> quiet(int ms);
+/// 300 ms: the word "w<number>", 0 ≤ number < 100.
+std::vector<uint8_t> spoken(int number);
+/// Words with 100 ms between them and a pause behind.
+std::vector<uint8_t> utterance(std::vector<int> words, int pause_ms);
+
+/// Hears the artificial language: complete words by their times in samples.
+class WordDetector {
+ public:
+  struct Word {
+    std::string text;  ///< "cut" where its beginning or end is missing
+    int64_t start, end;
+  };
+  void hear(uint8_t sample);
+  int64_t heard() const { return heard_; }
+  bool in_word() const { return number_ >= 0 || in_onset_; }
+  int64_t silence() const { return silence_; }  ///< samples since the last that was not silent
+  std::vector<Word> take() { return std::exchange(words_, {}); }
+
+ private:
+  void end_word(bool complete);
+  std::vector<Word> words_;
+  int64_t heard_ = 0, silence_ = 0, start_ = 0;
+  int number_ = -1;
+  bool in_onset_ = false, has_onset_ = false;
+};
+
+/// One stream as the vendor sees it: frames in, messages out.
+class VendorStream {
+ public:
+  virtual ~VendorStream() = default;
+  virtual std::vector<std::string> audio(Bytes frame) = 0;
+  virtual std::vector<std::string> finalize() { return {}; }
+  virtual std::vector<std::string> close_stream() = 0;
+  virtual std::vector<std::string> opened() { return {}; }
+};
+std::unique_ptr<VendorStream> make_nova();
+std::unique_ptr<VendorStream> make_flux(bool eager);
+
+/// Serves streams at ws://vendor and keeps the books.
+class FakeListenVendor {
+ public:
+  FakeListenVendor(MemoryNetwork& network, bool eager = false);
+  ~FakeListenVendor();
+
+  MemoryPeer& peer() { return *peer_; }
+  /// From now on upgrades are refused with this; 0 = accepted again.
+  void refuse(int status, std::string text = "") { refusal_ = {status, std::move(text)}; }
+  /// Says this on every open connection.
+  void say(const std::string& message);
+  void close_all(uint16_t code, const std::string& reason);
+  /// Takes audio and says nothing any more.
+  void play_dead() { mute_ = true; }
+
+  size_t open_connections() const;
+  const std::vector<std::string>& urls() const { return urls_; }
+  const std::vector<Time>& upgrade_times() const { return upgrade_times_; }
+  size_t audio_bytes() const { return audio_bytes_; }
+  size_t audio_frames() const { return audio_frames_; }
+  size_t count(std::string_view control) const;  ///< text frames that hold this
+  size_t net0001() const { return net0001_; }  ///< connections closed because the client was silent for 10 s
+
+ private:
+  class Connection;
+  friend class Connection;
+  void accept(Upgrade upgrade);
+
+  Loop& loop_;
+  bool eager_;
+  MemoryPeer* peer_ = nullptr;
+  std::vector<std::unique_ptr<Connection>> connections_;
+  std::pair<int, std::string> refusal_{0, ""};
+  bool mute_ = false;
+  std::vector<std::string> urls_, controls_;
+  std::vector<Time> upgrade_times_;
+  size_t audio_bytes_ = 0, audio_frames_ = 0, net0001_ = 0;
+};
+
+}  // namespace aybiza::test
