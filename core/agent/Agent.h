@@ -23,10 +23,11 @@ struct Listen {
   SecretText url{"${env:DEEPGRAM_URL:-wss://api.deepgram.com}"};
   SecretText api_key{"${env:DEEPGRAM_API_KEY:-}"};
   std::vector<std::string> keyterms;  ///< words to expect: names, products, places
-  bool smart_format = true;
+  bool smart_format = false;
   bool numerals = true;
   bool profanity_filter = false;
   std::vector<std::string> redact;  ///< kinds of numbers that the recogniser replaces: pci, ssn, numbers, …
+  bool mip_opt_out = false;         ///< keep the audio out of the vendor's model improvement programme
   milliseconds endpointing{300};    ///< nova: silence that makes a phrase speech_final; 0 = off
   milliseconds utterance_end{1000};           ///< nova: gap between words that ends an utterance; 0 = off
   double eot_threshold = 0.7;                 ///< flux: confidence that ends a turn, 0.5…1
@@ -60,37 +61,40 @@ struct Speak {
   SecretText api_key{"${env:DEEPGRAM_API_KEY:-}"};
   enum class Encoding { mulaw, linear16 } encoding = Encoding::mulaw;  ///< at 8000 Hz
   double speed = 1.0;                                                  ///< 0.7…1.5 of the voice's own
+  bool mip_opt_out = false;  ///< keep the text out of the vendor's model improvement programme
 };
 
 /// Whose turn it is to speak.
 struct Turn {
   struct End {
-    milliseconds wait{
-        400};  ///< shortest silence after the caller's last voiced sample before the agent answers
-    milliseconds timeout{3000};  ///< silence that ends a turn although the recogniser has not said so
+    milliseconds wait{0};  ///< shortest silence after the caller's last voiced sample before a turn may end
+    milliseconds timeout{1500};   ///< silence after words that ends a turn whatever the recogniser says
+    milliseconds longest{60000};  ///< longest turn of the caller
   } end;
   struct Interrupt {
     bool enabled = true;
-    int min_words = 1;  ///< recognised words that make the agent fall silent; 0 = speech alone does
-    milliseconds min_speech{500};  ///< voiced time that must pass first
-    std::vector<std::string> ignore = {"mm-hmm", "uh-huh", "mhm",  "yeah",  "yes",
-                                       "okay",   "ok",     "sure", "right", "I see"};  ///< do not interrupt
-    std::vector<std::string> force = {"stop", "wait", "hold on", "no"};                ///< interrupt at once
+    int min_words = 1;             ///< recognised words that make the agent fall silent; 0 = voice alone does
+    milliseconds min_speech{500};  ///< voice that makes it fall silent where min_words is 0
+    std::vector<std::string> ignore = {"mm-hm", "mhm", "uh-huh", "uh huh", "hm",
+                                       "okay",  "ok",  "yeah",   "right"};
+    std::vector<std::string> force = {"stop", "wait", "hold on"};
   } interrupt;
   struct Idle {
-    milliseconds after{8000};  ///< silence of both sides before the agent asks; 0 = never
+    milliseconds after{8000};  ///< silence of both sides before a prompt; 0 = never
     std::vector<std::string> prompts = {"Are you still there?"};  ///< in turn, the last one again and again
     int max = 2;                                                  ///< prompts in a row without an answer
     enum class Then { hang_up, wait } then = Then::hang_up;
+    std::string goodbye = "I can't hear you, so I'll say goodbye. Please call again.";
   } idle;
   struct Dtmf {
-    milliseconds wait{2000};       ///< after the last key before the digits become a turn
+    milliseconds wait{2000};       ///< pause after the last key before the digits become a turn
     std::string terminator = "#";  ///< this key ends the digits at once; empty = none
   } dtmf;
-  std::string goodbye = "Goodbye.";  ///< said before the engine itself ends a call (idle, max_call)
   std::string apology =
       "I'm sorry, something went wrong. Could you say that again?";  ///< when no answer can be had
-  seconds max_call{1800};
+  milliseconds response_wait{20000};  ///< an answer that makes no progress for so long is given up
+  seconds max_call{3600};             ///< 0 = unlimited
+  std::string max_call_goodbye = "I'm sorry, we have reached the time limit of this call. Goodbye.";
 };
 
 /// Voice activity: when somebody speaks at all.

@@ -65,14 +65,15 @@ static void describe(KeyVisitor& v, Listen& x) {
      .pattern = "(nova|flux)(-[a-z0-9]+)*",
      .pattern_says = "a model whose name begins with nova- or flux-"},
     x.model);
-  v({.name = "url", .doc = "Where the recogniser is; ws://, wss://, http:// or https://, without a path."},
-    x.url);
+  v({.name = "url", .doc = "Where the recogniser is; ws:// or wss://, without a path."}, x.url);
   v({.name = "api_key", .doc = "Key of the account."}, x.api_key);
   v({.name = "keyterms",
      .doc = "Words and names to expect, spelled as they should be written.",
      .max_length = 100},
     x.keyterms);
-  v({.name = "smart_format", .doc = "Write numbers, dates and e-mail addresses as one would by hand (nova)."},
+  v({.name = "smart_format",
+     .doc = "Write dates, money and e-mail addresses as one would by hand; may hold a phrase back for up to "
+            "3 s (nova)."},
     x.smart_format);
   v({.name = "numerals", .doc = "Write spoken numbers as digits."}, x.numerals);
   v({.name = "profanity_filter", .doc = "Replace swear words by asterisks."}, x.profanity_filter);
@@ -80,6 +81,8 @@ static void describe(KeyVisitor& v, Listen& x) {
      .doc = "Kinds of numbers that the recogniser keeps back: `pci`, `ssn`, `numbers`, `aggressive_numbers`.",
      .max_length = 8},
     x.redact);
+  v({.name = "mip_opt_out", .doc = "Keep the audio out of the vendor's model improvement programme."},
+    x.mip_opt_out);
   v({.name = "endpointing_ms",
      .doc = "Silence after which nova calls a phrase finished; 0 switches it off.",
      .max = 10000},
@@ -150,38 +153,42 @@ static void describe(KeyVisitor& v, Speak& x) {
      .pattern = "aura(-2)?-[a-z]+-[a-z]{2}",
      .pattern_says = "a name such as aura-2-thalia-en"},
     x.voice);
-  v({.name = "url", .doc = "Where the voice is; ws://, wss://, http:// or https://, without a path."}, x.url);
+  v({.name = "url", .doc = "Where the voice is; ws:// or wss://, without a path."}, x.url);
   v({.name = "api_key", .doc = "Key of the account."}, x.api_key);
   v({.name = "encoding", .doc = "Form in which the audio comes, at 8000 Hz; `mulaw` is the telephone's own."},
     x.encoding);
   v({.name = "speed", .doc = "Pace of speech, 1 being the voice's own.", .min = 0.7, .max = 1.5}, x.speed);
+  v({.name = "mip_opt_out", .doc = "Keep the text out of the vendor's model improvement programme."},
+    x.mip_opt_out);
 }
 
 static void describe(KeyVisitor& v, Turn::End& x) {
   v({.name = "wait_ms",
-     .doc = "Shortest silence after the caller's last sound before the agent may answer.",
+     .doc = "Shortest silence after the caller's last sound before a turn may end.",
      .max = 10000},
     x.wait);
   v({.name = "timeout_ms",
-     .doc = "Silence that ends the caller's turn although the recogniser has not said so.",
+     .doc = "Silence after words that ends the caller's turn whatever the recogniser says.",
      .min = 200,
      .max = 30000},
     x.timeout);
+  v({.name = "max_ms", .doc = "The longest turn of the caller.", .min = 1000, .max = 600000}, x.longest);
 }
 
 static void describe(KeyVisitor& v, Turn::Interrupt& x) {
-  v({.name = "enabled", .doc = "May the caller talk over the agent at all."}, x.enabled);
+  v({.name = "enabled", .doc = "Whether the caller may talk over the agent at all."}, x.enabled);
   v({.name = "min_words",
-     .doc = "Recognised words that make the agent fall silent; 0: the sound of speech is enough.",
+     .doc = "Recognised words that make the agent fall silent; 0: the sound of speech does.",
      .unit = "words",
      .max = 20},
     x.min_words);
-  v({.name = "min_ms", .doc = "Speech that must be heard first.", .max = 5000}, x.min_speech);
+  v({.name = "min_ms", .doc = "Speech that makes the agent fall silent where `min_words` is 0.", .max = 5000},
+    x.min_speech);
   v({.name = "ignore",
-     .doc = "Words of somebody who listens; alone they do not interrupt.",
+     .doc = "Words of somebody who listens; alone they never interrupt.",
      .max_length = 200},
     x.ignore);
-  v({.name = "force", .doc = "Words that interrupt at once.", .max_length = 200}, x.force);
+  v({.name = "force", .doc = "Words that always interrupt.", .max_length = 200}, x.force);
 }
 
 static void describe(KeyVisitor& v, Turn::Idle& x) {
@@ -190,12 +197,13 @@ static void describe(KeyVisitor& v, Turn::Idle& x) {
      .max = 600000},
     x.after);
   v({.name = "prompts",
-     .doc = "What it says, one after the other, the last one again and again.",
+     .doc = "What it asks, one after the other, the last one again and again.",
      .max_length = 20},
     x.prompts);
   v({.name = "max", .doc = "Prompts in a row without an answer.", .unit = "prompts", .max = 100}, x.max);
-  v({.name = "then", .doc = "What happens after the last one: say goodbye and hang up, or go on waiting."},
+  v({.name = "then", .doc = "What happens after the last one: say `goodbye` and hang up, or go on waiting."},
     x.then);
+  v({.name = "goodbye", .doc = "Said before hanging up on a silent caller."}, x.goodbye);
 }
 
 static void describe(KeyVisitor& v, Turn::Dtmf& x) {
@@ -215,9 +223,15 @@ static void describe(KeyVisitor& v, Turn& x) {
   v({.name = "interrupt", .doc = "When the caller talks over the agent."}, x.interrupt);
   v({.name = "idle", .doc = "When nobody says anything."}, x.idle);
   v({.name = "dtmf", .doc = "When the caller presses keys."}, x.dtmf);
-  v({.name = "goodbye", .doc = "Said before the engine itself ends a call (idle, `max_call_s`)."}, x.goodbye);
   v({.name = "apology", .doc = "Said when no answer can be had from the model."}, x.apology);
-  v({.name = "max_call_s", .doc = "The longest a call may last.", .min = 10, .max = 24 * 3600}, x.max_call);
+  v({.name = "response_wait_ms",
+     .doc = "How long an answer may make no progress before it is given up.",
+     .min = 1000,
+     .max = 120000},
+    x.response_wait);
+  v({.name = "max_call_s", .doc = "The longest a call may last; 0: as long as it likes.", .max = 24 * 3600},
+    x.max_call);
+  v({.name = "max_call_goodbye", .doc = "Said when the longest call is reached."}, x.max_call_goodbye);
 }
 
 static void describe(KeyVisitor& v, Vad& x) {

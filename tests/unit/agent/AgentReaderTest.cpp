@@ -33,7 +33,7 @@ TEST(AgentReader, TheSmallestAgentHasEveryDefault) {
   EXPECT_EQ(file.agent.name, "test");
   EXPECT_EQ(file.agent.instructions.text, "Be kind.");
   EXPECT_EQ(file.agent.listen.model, "nova-3");
-  EXPECT_EQ(file.agent.turn.end.timeout, milliseconds(3000));
+  EXPECT_EQ(file.agent.turn.end.timeout, milliseconds(1500));
   EXPECT_EQ(file.agent.place_of("name").text(), "agent.yaml:1:7");
   EXPECT_FALSE(file.agent.was_written("listen.model"));
 }
