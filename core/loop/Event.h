@@ -4,6 +4,7 @@
 
 #include <deque>
 #include <list>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -118,31 +119,38 @@ class Mailbox {
 /// The task's answer, or nothing if `limit` passed first (the task is then destroyed).
 template <class T>
 Task<std::optional<T>> with_timeout(Loop& loop, Duration limit, Task<T> work) {
-  std::optional<T> answer;
-  Event done;
+  // Shared with the work: if it destroys us from inside, it still runs on to its next suspension.
+  struct Race {
+    std::optional<T> answer;
+    Event done;
+  };
+  auto race = std::make_shared<Race>();
   Scope scope;
   Timer timer(loop);
-  timer.start(limit, [&] { done.set(); });
-  auto run = [](Task<T> work, std::optional<T>& answer, Event& done) -> Task<> {
-    answer.emplace(co_await std::move(work));
-    done.set();
+  timer.start(limit, [&] { race->done.set(); });
+  auto run = [](Task<T> work, std::shared_ptr<Race> race) -> Task<> {
+    race->answer.emplace(co_await std::move(work));
+    race->done.set();
   };
-  scope.spawn(run(std::move(work), answer, done));
-  co_await done.wait();
-  co_return std::move(answer);
+  scope.spawn(run(std::move(work), race));
+  co_await race->done.wait();
+  co_return std::move(race->answer);
 }
 
 /// Runs all at once; ends when the last one has.
 inline Task<> when_all(std::vector<Task<>> works) {
-  size_t left = works.size();
-  Event done;
-  Scope scope;
-  auto run = [](Task<> work, size_t& left, Event& done) -> Task<> {
-    co_await std::move(work);
-    if (--left == 0) done.set();
+  struct Count {  // shared for the same reason
+    size_t left;
+    Event done;
   };
-  for (auto& work : works) scope.spawn(run(std::move(work), left, done));
-  if (left) co_await done.wait();
+  auto count = std::make_shared<Count>(works.size());
+  Scope scope;
+  auto run = [](Task<> work, std::shared_ptr<Count> count) -> Task<> {
+    co_await std::move(work);
+    if (--count->left == 0) count->done.set();
+  };
+  for (auto& work : works) scope.spawn(run(std::move(work), count));
+  if (count->left) co_await count->done.wait();
 }
 
 }  // namespace aybiza

@@ -130,6 +130,24 @@ TEST(WithTimeout, AnswersInTimeOrNotAtAll) {
   EXPECT_TRUE(scope.empty());
 }
 
+TEST(WithTimeout, MayBeCancelledFromInsideItsOwnWork) {
+  VirtualLoop loop;
+  auto scope = std::make_unique<Scope>();
+  bool went_on = false;
+  auto work = [](Loop& loop, std::unique_ptr<Scope>& scope) -> Task<int> {
+    co_await sleep(loop, 1ms);
+    scope.reset();
+    co_return 1;
+  };
+  auto wait = [](Loop& loop, Task<int> work, bool& went_on) -> Task<> {
+    co_await with_timeout(loop, 1s, std::move(work));
+    went_on = true;
+  };
+  scope->spawn(wait(loop, work(loop, scope), went_on));
+  loop.run_for(2s);
+  EXPECT_FALSE(went_on);
+}
+
 TEST(WhenAll, EndsWithTheLast) {
   VirtualLoop loop;
   Scope scope;
