@@ -1,0 +1,319 @@
+#include "core/vendors/deepgram/AuraStream.h"
+
+#include <algorithm>
+
+#include "core/vendors/deepgram/SpeechText.h"
+
+namespace aybiza {
+
+using namespace aura;
+
+namespace {
+
+constexpr size_t flushes_per_minute = 20, characters_per_minute = 2400;
+constexpr size_t flushes_kept_for_ends = 8;
+constexpr size_t answers_remembered = 8;
+// An idle connection that lived this long was a good one: the vendor closes those, which is no failure.
+constexpr Duration proven_after = seconds(5);
+constexpr Duration first_backoff = milliseconds(100), longest_backoff = seconds(5);
+
+bool has_word(std::string_view text) { return text.find_first_not_of(" \t\r\n") != std::string_view::npos; }
+
+Duration backoff(int failures) {
+  if (failures <= 1) return Duration::zero();
+  return std::min<Duration>(first_backoff * (1 << std::min(failures - 2, 10)), longest_backoff);
+}
+
+// What the vendor would refuse again in the same way.
+bool is_final(const Error& cause) {
+  return cause.fault == Fault::unauthorized || cause.fault == Fault::rejected;
+}
+
+}  // namespace
+
+AuraStream::AuraStream(Options options)
+    : options_(options),
+      flush_budget_(flushes_per_minute, std::chrono::minutes(1)),
+      character_budget_(characters_per_minute, std::chrono::minutes(1)) {}
+
+void AuraStream::start(Time now) {
+  if (link_ != Link::idle) return;
+  link_ = Link::down;
+  pump(now);
+}
+
+bool AuraStream::begin(Time now, uint64_t generation) {
+  if (link_ == Link::failed || is_dead(generation)) return false;
+  if (active_.empty()) {
+    failures_ = 0;  // what happened while nobody waited must not count against these words
+    retry_at_ = now;
+  } else {
+    active_.back().ended = true;
+  }
+  active_.push_back({.generation = generation});
+  pump(now);
+  return true;
+}
+
+void AuraStream::say(Time now, uint64_t generation, Phrase phrase) {
+  if (!has_word(phrase.spoken)) return;
+  const bool begun = !active_.empty() && !active_.back().ended && active_.back().generation == generation;
+  if (!begun && !begin(now, generation)) return;
+  // Aura concatenates what it is sent: without a space the last word of one phrase runs into the next.
+  if (phrase.spoken.back() != ' ') phrase.spoken += ' ';
+  active_.back().waiting.push_back(std::move(phrase));
+  pump(now);
+}
+
+void AuraStream::end(Time now) {
+  if (active_.empty()) return;
+  active_.back().ended = true;
+  pump(now);
+}
+
+void AuraStream::clear(Time now) {
+  if (first_on_wire() && link_ == Link::open) {
+    actions_.emplace_back(SendText{std::string(clear_command)});
+    stats_.clears++;
+    clearing_ = true;
+    clear_deadline_ = now + options_.clear_timeout;
+  }
+  for (Answer& answer : active_) {
+    newest_cut_ = std::max(newest_cut_, answer.generation);
+    over_.push_back(std::move(answer));
+  }
+  active_.clear();
+  while (over_.size() > answers_remembered) over_.pop_front();
+  pump(now);
+}
+
+void AuraStream::opened(Time now) {
+  link_ = Link::open;
+  opened_at_ = now;
+  flush_budget_ = {flushes_per_minute, std::chrono::minutes(1)};  // the vendor counts by connection
+  stats_.connections++;
+  pump(now);
+}
+
+void AuraStream::refused(Time now, Error cause) {
+  lose_link(now, std::move(cause));
+  pump(now);
+}
+
+void AuraStream::closed(Time now, uint16_t code, std::string_view reason) {
+  std::string message = "Aura closed the connection with code " + std::to_string(code);
+  if (!reason.empty()) message += " (" + std::string(reason) + ")";
+  lose_link(now, Error{Fault::unavailable, std::move(message), {}, code});
+  pump(now);
+}
+
+std::optional<uint64_t> AuraStream::received_audio(Time now, size_t bytes) {
+  SentSpan* span = clearing_ ? nullptr : first_on_wire();
+  if (!span) {
+    stats_.dropped_bytes += bytes;
+    return std::nullopt;
+  }
+  stats_.audio_bytes += bytes;
+  span->audio += Duration(seconds(1)) * bytes / options_.bytes_per_second;
+  progress_at_ = now;
+  return active_.front().generation;  // the one answer that can be on the wire and not be over
+}
+
+void AuraStream::received(Time now, std::string_view text) {
+  auto message = parse_speak_message(text);
+  if (message) {
+    handle(now, *message);
+  } else {
+    // Whoever garbles one message may have garbled the Flushed that we wait for.
+    actions_.emplace_back(CloseSocket{});
+    lose_link(now, std::move(message.error()));
+  }
+  pump(now);
+}
+
+void AuraStream::handle(Time now, const SpeakMessage& message) {
+  if (auto* metadata = std::get_if<SpeakMetadata>(&message)) {
+    request_id_ = metadata->request_id;
+  } else if (std::holds_alternative<SpeakFlushed>(message)) {
+    SentSpan* span = clearing_ ? nullptr : first_on_wire();
+    if (!span || !span->flush_sent) return;
+    span->complete = true;
+    failures_ = 0;  // some audio alone is no proof: a connection may break at the same word again and again
+    progress_at_ = now;
+    if (span->audio == Duration::zero())
+      actions_.emplace_back(Degraded{{Fault::rejected, "Aura made no audio of a phrase"}});
+    measured_weight_ += speech_weight(*span);
+    measured_audio_ += span->audio;
+  } else if (std::holds_alternative<SpeakCleared>(message)) {
+    clearing_ = false;
+  } else if (auto* warning = std::get_if<SpeakWarning>(&message)) {
+    actions_.emplace_back(
+        Degraded{{Fault::throttled, "Aura warns: " + warning->code + " " + warning->description}});
+  } else if (auto* error = std::get_if<SpeakError>(&message)) {
+    actions_.emplace_back(CloseSocket{});
+    lose_link(now, {Fault::unavailable, "Aura reports " + error->code + ": " + error->description});
+  }
+}
+
+void AuraStream::tick(Time now) {
+  if (link_ == Link::open && clearing_ && now >= clear_deadline_) {
+    actions_.emplace_back(CloseSocket{});
+    lose_link(now, {Fault::timeout, "Aura did not answer a Clear"});
+  } else if (link_ == Link::open && vendor_owes_audio() &&
+             now >= progress_at_ + options_.first_audio_timeout) {
+    actions_.emplace_back(CloseSocket{});
+    lose_link(now, {Fault::timeout, "Aura sent no audio for " +
+                                        std::to_string(int(to_ms(options_.first_audio_timeout))) +
+                                        " ms after it was asked to speak"});
+  } else if (link_ == Link::open && !is_busy() && !clearing_ && now >= opened_at_ + options_.max_age) {
+    actions_.emplace_back(CloseSocket{});
+    link_ = Link::down;
+    retry_at_ = now;
+  }
+  pump(now);
+}
+
+std::optional<Time> AuraStream::next_deadline(Time now) {
+  if (link_ == Link::down) return retry_at_;
+  if (link_ != Link::open) return std::nullopt;
+  if (clearing_) return clear_deadline_;
+  if (!is_busy()) return opened_at_ + options_.max_age;
+  if (vendor_owes_audio()) return progress_at_ + options_.first_audio_timeout;
+  // Text lies with the vendor and only the budget keeps us from flushing it.
+  if (first_on_wire()) return flush_budget_.free_at(now, active_.front().ended ? 0 : flushes_kept_for_ends);
+  return std::nullopt;
+}
+
+// Does whatever can be done now. Answers are sent one after another, each up to its last Flush.
+void AuraStream::pump(Time now) {
+  if (link_ == Link::down && now >= retry_at_) {
+    link_ = Link::opening;
+    actions_.emplace_back(OpenSocket{});
+  }
+  finish_answers();
+  if (link_ != Link::open || clearing_) return;
+  for (Answer& answer : active_) {
+    while (!answer.waiting.empty()) send_phrase(now, answer);
+    const bool open_span = !answer.spans.empty() && !answer.spans.back().flush_sent;
+    if (open_span && may_flush(now, answer)) send_flush(now, answer.spans.back());
+    const bool all_sent = answer.ended && (answer.spans.empty() || answer.spans.back().flush_sent);
+    if (!all_sent) break;
+  }
+}
+
+void AuraStream::send_phrase(Time now, Answer& answer) {
+  Phrase phrase = std::move(answer.waiting.front());
+  answer.waiting.pop_front();
+  for (auto piece : split_text(phrase.spoken, max_speak_characters))
+    actions_.emplace_back(SendText{speak_command(piece)});
+  if (!std::exchange(answer.announced, true)) actions_.emplace_back(PhraseSent{answer.generation});
+
+  const size_t characters = count_characters(phrase.spoken);
+  stats_.characters += characters;
+  character_budget_.add(now, characters);
+  const bool was_too_fast = std::exchange(too_fast_, character_budget_.left(now) == 0);
+  if (too_fast_ && !was_too_fast)
+    actions_.emplace_back(
+        Degraded{{Fault::throttled, "more than " + std::to_string(characters_per_minute) +
+                                        " characters a minute go to Aura, which may refuse them"}});
+
+  if (answer.spans.empty() || answer.spans.back().flush_sent) answer.spans.emplace_back();
+  answer.spans.back().phrases.push_back(std::move(phrase));
+}
+
+void AuraStream::send_flush(Time now, SentSpan& span) {
+  if (!vendor_owes_audio()) progress_at_ = now;
+  span.flush_sent = true;
+  flush_budget_.add(now, 1);
+  stats_.flushes++;
+  actions_.emplace_back(SendText{std::string(flush_command)});
+}
+
+bool AuraStream::may_flush(Time now, const Answer& answer) {
+  if (answer.ended) return flush_budget_.left(now) > 0;
+  return !vendor_owes_audio() && flush_budget_.left(now) > flushes_kept_for_ends;
+}
+
+void AuraStream::finish_answers() {
+  while (!active_.empty()) {
+    Answer& answer = active_.front();
+    if (!answer.ended || !answer.waiting.empty() || !std::ranges::all_of(answer.spans, &Span::complete))
+      return;
+    actions_.emplace_back(AnswerDone{answer.generation});
+    over_.push_back(std::move(answer));
+    active_.pop_front();
+    if (over_.size() > answers_remembered) over_.pop_front();
+  }
+}
+
+void AuraStream::lose_link(Time now, Error cause) {
+  if (link_ == Link::failed) return;
+  const bool was_good = link_ == Link::open && !is_busy() && now >= opened_at_ + proven_after;
+  link_ = Link::down;
+  clearing_ = false;
+  take_back_unsaid();
+  finish_answers();
+  if (!request_id_.empty()) cause.message += ", request " + std::exchange(request_id_, {});
+  failures_ = was_good ? 1 : failures_ + 1;
+  retry_at_ = now + backoff(failures_);
+  if (is_final(cause) || (is_busy() && failures_ >= options_.max_failures))
+    return fail_with(std::move(cause));
+  if (!is_busy()) return;
+  stats_.repairs++;
+  actions_.emplace_back(Degraded{std::move(cause)});
+}
+
+// What the broken connection owed us is text to say again, from the word at which its audio stopped.
+void AuraStream::take_back_unsaid() {
+  for (Answer& answer : active_) {
+    std::vector<Phrase> unsaid;
+    for (SentSpan& span : answer.spans) {
+      if (span.complete) continue;
+      Divided divided = divide(span, span.audio, pace());
+      span.phrases = std::move(divided.said);
+      span.complete = span.flush_sent = true;
+      std::ranges::move(divided.unsaid, std::back_inserter(unsaid));
+    }
+    std::erase_if(answer.spans,
+                  [](const Span& s) { return s.phrases.empty() && s.audio == Duration::zero(); });
+    answer.waiting.insert(answer.waiting.begin(), std::make_move_iterator(unsaid.begin()),
+                          std::make_move_iterator(unsaid.end()));
+  }
+}
+
+void AuraStream::fail_with(Error cause) {
+  link_ = Link::failed;
+  active_.clear();
+  if (failures_ > 1) cause.message += ", " + std::to_string(failures_) + " failures in a row";
+  actions_.emplace_back(Failed{std::move(cause)});
+}
+
+AuraStream::SentSpan* AuraStream::first_on_wire() {
+  for (Answer& answer : active_)
+    for (SentSpan& span : answer.spans)
+      if (!span.complete) return &span;
+  return nullptr;
+}
+
+bool AuraStream::vendor_owes_audio() const {
+  return std::ranges::any_of(active_, [](const Answer& answer) {
+    return std::ranges::any_of(answer.spans,
+                               [](const SentSpan& span) { return span.flush_sent && !span.complete; });
+  });
+}
+
+Duration AuraStream::pace() const {
+  if (measured_weight_ < 1) return typical_pace;
+  return Duration(static_cast<int64_t>(measured_audio_.count() / measured_weight_));
+}
+
+std::string AuraStream::heard(uint64_t generation, Duration position) const {
+  std::vector<Span> spans;
+  for (const auto* answers : {&over_, &active_})
+    for (const Answer& answer : *answers)
+      if (answer.generation == generation)
+        spans.insert(spans.end(), answer.spans.begin(), answer.spans.end());
+  return heard_text(spans, position, pace());
+}
+
+}  // namespace aybiza

@@ -1,0 +1,133 @@
+// Texts that are cut: into pieces that the vendor accepts, and at the word up to which a listener has heard
+// them.
+#include "core/vendors/deepgram/HeardText.h"
+
+#include <gtest/gtest.h>
+
+#include <random>
+
+#include "core/vendors/deepgram/SpeechText.h"
+
+namespace aybiza::aura {
+namespace {
+
+using namespace std::chrono_literals;
+
+TEST(SplitText, CutsBehindWhiteSpace) {
+  struct Row {
+    const char* text;
+    size_t limit;
+    std::vector<std::string_view> pieces;
+  };
+  const Row rows[] = {
+      {"", 5, {}},
+      {"short", 5, {"short"}},
+      {"one two three", 8, {"one two ", "three"}},
+      {"one two three", 7, {"one ", "two ", "three"}},
+      {"abcdefgh", 3, {"abc", "def", "gh"}},
+      {"a bcdefgh", 3, {"a ", "bcd", "efg", "h"}},
+      {"äöü äöü", 4, {"äöü ", "äöü"}},
+      {"ääää", 3, {"äää", "ä"}},
+  };
+  for (const Row& row : rows) EXPECT_EQ(split_text(row.text, row.limit), row.pieces) << row.text;
+}
+
+TEST(SplitText, LosesNothingAndKeepsTheLimit) {
+  std::mt19937 random(1);
+  for (int round = 0; round < 300; round++) {
+    std::string text;
+    for (int i = 0, n = random() % 5000; i < n; i++) text += std::string_view("abc é.\n")[random() % 8];
+    std::string joined;
+    for (auto piece : split_text(text, 100)) {
+      EXPECT_LE(count_characters(piece), 100u);
+      joined += piece;
+    }
+    EXPECT_EQ(joined, text);
+  }
+}
+
+TEST(SpeechWeight, CountsPausesWhereAVoiceMakesThem) {
+  EXPECT_EQ(speech_weight("abc"), 3);
+  EXPECT_EQ(speech_weight("abc def"), 7);
+  EXPECT_GT(speech_weight("abc, def"), speech_weight("abcx def"));
+  EXPECT_GT(speech_weight("abc. def"), speech_weight("abc, def"));
+  EXPECT_EQ(speech_weight("3.50"), 4) << "no pause inside a number";
+  EXPECT_EQ(speech_weight("abc."), 4) << "no pause behind the last word";
+  EXPECT_GT(speech_weight("abc.", true), 4);
+  EXPECT_EQ(speech_weight("  "), 0);
+}
+
+Span complete(std::vector<Phrase> phrases, Duration audio) { return {std::move(phrases), audio, true}; }
+
+TEST(HeardText, IsExactAtTheEndsOfFlushes) {
+  const std::vector<Span> spans = {complete({{"Good morning. ", "Good morning."}}, 1s),
+                                   complete({{"How can I help? ", "How can I *help*?"}}, 2s)};
+  EXPECT_EQ(heard_text(spans, 0s, typical_pace), "");
+  EXPECT_EQ(heard_text(spans, 1s, typical_pace), "Good morning.");
+  EXPECT_EQ(heard_text(spans, 3s, typical_pace), "Good morning. How can I *help*?");
+  EXPECT_EQ(heard_text(spans, 1h, typical_pace), "Good morning. How can I *help*?");
+}
+
+TEST(HeardText, IsCutBehindTheLastWholeWord) {
+  const std::vector<Span> spans = {
+      complete({{"one two three four", "one two three four"}}, 1800ms)};  // 100 ms a letter
+  struct Row {
+    Duration position;
+    const char* heard;
+  };
+  const Row rows[] = {{290ms, ""},
+                      {310ms, "one"},
+                      {690ms, "one"},
+                      {710ms, "one two"},
+                      {1310ms, "one two three"},
+                      {1790ms, "one two three"}};
+  for (const Row& row : rows)
+    EXPECT_EQ(heard_text(spans, row.position, typical_pace), row.heard) << to_ms(row.position);
+}
+
+TEST(HeardText, TakesTheWrittenFormAtTheSameShare) {
+  const std::vector<Span> spans = {
+      complete({{"It costs twenty dollars and five cents today ", "It costs $20.05 today"}}, 4400ms)};
+  EXPECT_EQ(heard_text(spans, 1s, typical_pace), "It");
+  EXPECT_EQ(heard_text(spans, 4s, typical_pace), "It costs $20.05");
+  EXPECT_EQ(heard_text(spans, 4400ms, typical_pace), "It costs $20.05 today");
+}
+
+TEST(HeardText, OfAudioThatIsStillComingGoesByTheUsualPace) {
+  // 1 s of audio has come of a text that will take about 2.7 s.
+  const std::vector<Span> spans = {
+      {{{"This sentence is still being sent to us.", "This sentence is still being sent to us."}},
+       1s,
+       false}};
+  EXPECT_EQ(heard_text(spans, 1s, typical_pace), "This sentence");
+  EXPECT_EQ(heard_text(spans, 5s, typical_pace), "This sentence") << "nobody hears what has not come";
+}
+
+TEST(HeardText, GrowsWithThePositionAndIsAlwaysABeginning) {
+  const std::string text =
+      "Hello, this is the practice of Dr. Miller. We are open from nine to five; what can I do?";
+  const std::vector<Span> spans = {complete({{text, text}}, 6s)};
+  size_t last = 0;
+  for (Duration position = 0ms; position <= 6s; position += 20ms) {
+    const std::string heard = heard_text(spans, position, typical_pace);
+    EXPECT_TRUE(text.starts_with(heard)) << heard;
+    EXPECT_TRUE(heard.empty() || heard.size() == text.size() || text[heard.size()] == ' ') << heard;
+    EXPECT_GE(heard.size(), last);
+    last = heard.size();
+  }
+  EXPECT_EQ(last, text.size());
+}
+
+TEST(Divide, LosesNoWordBetweenSaidAndUnsaid) {
+  const Span span = complete({{"one two ", "one two"}, {"three four ", "3 4"}, {"five", "five"}}, 2s);
+  for (Duration position = 0ms; position <= 2s; position += 10ms) {
+    const Divided divided = divide(span, position, typical_pace);
+    std::string spoken;
+    for (const auto* part : {&divided.said, &divided.unsaid})
+      for (const Phrase& phrase : *part) spoken += phrase.spoken;
+    EXPECT_EQ(spoken, "one two three four five") << to_ms(position);
+  }
+}
+
+}  // namespace
+}  // namespace aybiza::aura
