@@ -15,6 +15,13 @@ struct MediaFormat {
   int rate = 8000;  ///< mono always
 
   size_t bytes_per_sample() const { return encoding == Encoding::s16le ? 2 : 1; }
+  Duration duration_of(size_t bytes) const {
+    return static_cast<int64_t>(bytes / bytes_per_sample()) * Duration(seconds(1)) / rate;
+  }
+  /// Whole samples.
+  size_t bytes_in(Duration duration) const {
+    return static_cast<size_t>(duration * rate / seconds(1)) * bytes_per_sample();
+  }
   bool operator==(const MediaFormat&) const = default;
 };
 

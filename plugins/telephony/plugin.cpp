@@ -4,9 +4,12 @@
 
 gboolean register_aybmulawdec(GstPlugin* plugin);
 gboolean register_aybmulawenc(GstPlugin* plugin);
+gboolean register_callsink(GstPlugin* plugin);
+gboolean register_callsrc(GstPlugin* plugin);
 
 static gboolean plugin_init(GstPlugin* plugin) {
-  return register_aybmulawdec(plugin) && register_aybmulawenc(plugin);
+  return register_aybmulawdec(plugin) && register_aybmulawenc(plugin) && register_callsink(plugin) &&
+         register_callsrc(plugin);
 }
 
 #define PACKAGE "aybiza"

@@ -1,0 +1,174 @@
+#include "core/telephony/Playback.h"
+
+#include <utility>
+
+namespace aybiza {
+
+namespace {
+
+Pacer::Settings pacer_settings(const MediaFormat& format, const Playback::Settings& settings) {
+  using enum MediaFormat::Encoding;
+  return {.frame_bytes = format.bytes_in(settings.frame),
+          .silence = static_cast<uint8_t>(format.encoding == mulaw  ? 0xFF
+                                          : format.encoding == alaw ? 0xD5
+                                                                    : 0),
+          .frame = settings.frame,
+          .lead = settings.lead,
+          .max_buffered = settings.max_buffered};
+}
+
+}  // namespace
+
+Playback::Playback(MediaPort& port, Settings settings, Listener& listener)
+    : port_(port),
+      settings_(settings),
+      listener_(listener),
+      pacer_(pacer_settings(port.format(), settings)) {}
+
+void Playback::begin(uint64_t generation, Time now) {
+  if (open_ && announced_ && generation == newest_) return;
+  announced_ = true;
+  open_ = false;
+  if (!cut_ || generation > *cut_) open(generation);
+  advance(now);
+}
+
+size_t Playback::push(Bytes audio, Time now) {
+  if (!open_) {
+    if (announced_) return audio.size();
+    open(newest_);
+  }
+  const size_t taken = pacer_.push(audio, now);
+  advance(now);
+  return taken;
+}
+
+void Playback::end(uint64_t generation, Time now) {
+  if (announced_ && generation == newest_) end(now);
+}
+
+void Playback::end(Time now) {
+  open_ = false;
+  pacer_.end();
+  advance(now);
+}
+
+void Playback::open(uint64_t generation) {
+  open_ = true;
+  newest_ = generation;
+  pacer_.begin(generation);
+  answers_.push_back({.generation = generation});
+}
+
+void Playback::clear(Time now) {
+  bool anything_sent = false;
+  for (size_t i = 0; i < answers_.size(); i++) {
+    anything_sent |= pacer_.progress(i, now).sent > Duration::zero();
+    report(i, now, false, true);
+  }
+  // An answer leaves the list when all of it has been heard, so what is sent and still here may be unheard.
+  if (anything_sent) port_.clear();
+  answers_.clear();
+  pacer_.clear(now);
+  marks_.clear();
+  open_ = false;
+  if (announced_) cut_ = newest_;
+  deliver();
+}
+
+void Playback::on_mark(std::string_view name, Time now) {
+  const auto mark = marks_.echoed(name);
+  if (!mark) return;
+  for (size_t i = 0; i < answers_.size(); i++)
+    if (answers_[i].generation == mark->generation && !mark->is_last) report(i, now, false, false);
+  advance(now);
+}
+
+void Playback::hold(bool held, Time now) {
+  held_ = held;
+  advance(now);
+}
+
+bool Playback::is_active(Time now) const {
+  return !held_ && (pacer_.has_frame() || !marks_.empty() || pacer_.unplayed(now) > Duration::zero());
+}
+
+void Playback::advance(Time now) {
+  if (!held_) send_due_frames(now);
+  report_progress(now);
+  deliver();
+}
+
+void Playback::send_due_frames(Time now) {
+  while (const auto frame = pacer_.take(now)) {
+    port_.send_audio(frame->audio);
+    size_t index = 0;
+    while (answers_[index].generation != frame->generation) index++;
+    if (!std::exchange(answers_[index].started, true)) {
+      first_frames_.push_back(frame->generation);
+      report(index, now, false, false);
+    }
+    mark_where_due(index, now);
+  }
+  for (size_t i = 0; i < answers_.size(); i++)
+    mark_where_due(i, now);  // an end may come after the last frame
+}
+
+void Playback::mark_where_due(size_t index, Time now) {
+  Answer& answer = answers_[index];
+  if (!port_.has_marks() || answer.last_marked) return;
+  const auto progress = pacer_.progress(index, now);
+  if (progress.sent == Duration::zero()) return;
+  const bool interval_over =
+      settings_.mark_interval > Duration::zero() && progress.sent - answer.marked >= settings_.mark_interval;
+  if (!progress.all_sent && !interval_over) return;
+  answer.marked = progress.sent;
+  answer.last_marked = progress.all_sent;
+  port_.send_mark(marks_.add(answer.generation, progress.sent, progress.all_sent));
+}
+
+void Playback::report_progress(Time now) {
+  while (!answers_.empty()) {
+    const auto first = pacer_.progress(0, now);
+    if (!first.all_sent || first.played < first.sent) break;
+    auto& played_out = answers_.front().played_out;
+    if (!played_out) played_out = now;
+    if (marks_.is_waiting_for(first.generation) && now - *played_out < settings_.mark_grace) break;
+    marks_.settle(first.generation);
+    report(0, now, true, false);
+    answers_.pop_front();
+    pacer_.drop_oldest();
+  }
+  for (size_t i = 0; i < answers_.size(); i++) {
+    const auto progress = pacer_.progress(i, now);
+    const bool is_playing = progress.played < progress.sent;
+    if (is_playing && now + settings_.frame > answers_[i].reported_at + settings_.report_interval)
+      report(i, now, false, false);
+  }
+}
+
+void Playback::report(size_t index, Time now, bool complete, bool interrupted) {
+  const auto progress = pacer_.progress(index, now);
+  const Duration position = std::min(progress.played, marks_.limit(progress.generation));
+  answers_[index].reported_at = now;
+  reports_.push_back({.generation = progress.generation,
+                      .position = static_cast<uint64_t>(position.count()),
+                      .complete = complete,
+                      .interrupted = interrupted});
+}
+
+void Playback::deliver() {
+  while (!first_frames_.empty() || !reports_.empty()) {
+    if (!first_frames_.empty()) {
+      const uint64_t generation = first_frames_.front();
+      first_frames_.pop_front();
+      listener_.on_first_frame(generation);
+      continue;
+    }
+    const line::Played played = reports_.front();
+    reports_.pop_front();
+    listener_.on_played(played);
+  }
+}
+
+}  // namespace aybiza

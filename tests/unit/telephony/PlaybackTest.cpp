@@ -1,0 +1,242 @@
+// What playback promises: the caller hears every answer whole and on time, or not a byte of it after a
+// barge-in; and what is told to have been heard was heard.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "core/loop/VirtualLoop.h"
+#include "core/telephony/MemoryPort.h"
+#include "core/telephony/Playback.h"
+
+namespace aybiza {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::ElementsAre;
+using Kind = MemoryPort::Sent::Kind;
+
+std::vector<uint8_t> audio_of(uint8_t value, Duration duration) {
+  return std::vector<uint8_t>(static_cast<size_t>(duration / 125us), value);
+}
+
+/// A playback that is driven every 20 ms by virtual time.
+struct PlaybackTest : testing::Test, Playback::Listener, MediaPort::PlaybackListener {
+  VirtualLoop loop;
+  std::unique_ptr<MemoryPort> port;
+  std::unique_ptr<Playback> playback;
+  std::vector<line::Played> played;
+  std::vector<uint64_t> first_frames;
+  std::function<void(const line::Played&)> when_played = [](auto&) {};
+
+  void open(MemoryPort::Settings port_settings = {}, Playback::Settings settings = {}) {
+    port = std::make_unique<MemoryPort>(loop, port_settings);
+    playback = std::make_unique<Playback>(*port, settings, *this);
+    playback->hold(false, loop.now());
+    port->listen(static_cast<MediaPort::PlaybackListener*>(this));
+  }
+  void on_first_frame(uint64_t generation) override { first_frames.push_back(generation); }
+  void on_played(const line::Played& note) override {
+    played.push_back(note);
+    when_played(note);
+  }
+  void on_mark(std::string_view name) override { playback->on_mark(name, loop.now()); }
+
+  void run(Duration duration) {
+    for (const Time end = loop.now() + duration; loop.now() < end;) {
+      loop.run_for(20ms);
+      playback->advance(loop.now());
+    }
+  }
+  void say(uint64_t generation, uint8_t value, Duration duration) {
+    playback->begin(generation, loop.now());
+    playback->push(audio_of(value, duration), loop.now());
+    playback->end(generation, loop.now());
+  }
+  uint64_t position_of(uint64_t generation) const {
+    uint64_t position = 0;
+    for (const auto& note : played)
+      if (note.generation == generation) position = note.position;
+    return position;
+  }
+};
+
+uint64_t ns(Duration duration) { return static_cast<uint64_t>(duration.count()); }
+
+TEST_F(PlaybackTest, TellsAnAnswerFromItsFirstFrameToItsLastMark) {
+  open();
+  say(1, 0x11, 1s);
+  run(1200ms);
+  ASSERT_FALSE(played.empty());
+  EXPECT_EQ(first_frames, std::vector<uint64_t>{1});
+  EXPECT_EQ(played.front().position, 0u);
+  EXPECT_TRUE(played.back().complete);
+  EXPECT_EQ(played.back().position, ns(1s));
+  for (size_t i = 1; i < played.size(); i++) EXPECT_GE(played[i].position, played[i - 1].position);
+  EXPECT_EQ(port->count(Kind::mark), 2u) << "one at half a second, one at the end";
+  EXPECT_EQ(port->count(Kind::clear), 0u);
+  EXPECT_TRUE(playback->is_drained());
+  EXPECT_FALSE(playback->is_active(loop.now()));
+}
+
+TEST_F(PlaybackTest, ReportsAtLeastEvery200MsWhilePlaying) {
+  open({.has_marks = false});
+  std::vector<Time> reports;
+  when_played = [&](auto&) { reports.push_back(loop.now()); };
+  loop.run_for(7ms);
+  say(1, 0x11, 3s);
+  run(3s);
+  for (size_t i = 1; i < reports.size(); i++) EXPECT_LE(reports[i] - reports[i - 1], 200ms);
+  EXPECT_GE(reports.size(), 15u);
+}
+
+TEST_F(PlaybackTest, BelievesTheClockWhereThereAreNoMarks) {
+  open({.has_marks = false});
+  say(1, 0x11, 400ms);
+  run(380ms);
+  EXPECT_FALSE(played.back().complete);
+  run(20ms);
+  EXPECT_TRUE(played.back().complete);
+  EXPECT_EQ(port->count(Kind::mark), 0u);
+}
+
+TEST_F(PlaybackTest, WaitsForTheMarkOfASlowCarrier) {
+  open({.delay = 300ms});
+  say(1, 0x11, 400ms);
+  run(600ms);
+  EXPECT_FALSE(played.back().complete);
+  run(140ms);
+  EXPECT_TRUE(played.back().complete);
+}
+
+TEST_F(PlaybackTest, NeverReportsBeyondAMarkThatHasNotComeBack) {
+  open({.delay = 5s});
+  say(1, 0x11, 1900ms);
+  run(1200ms);
+  EXPECT_EQ(played.back().position, ns(500ms));
+}
+
+TEST_F(PlaybackTest, BelievesTheClockTwoSecondsAfterAMarkWasDue) {
+  open({.loses_marks = true});
+  say(1, 0x11, 400ms);
+  run(2380ms);
+  EXPECT_FALSE(played.back().complete);
+  EXPECT_TRUE(playback->is_active(loop.now()));
+  run(40ms);
+  EXPECT_TRUE(played.back().complete);
+  EXPECT_FALSE(playback->is_active(loop.now()));
+}
+
+TEST_F(PlaybackTest, SendsNothingOfACutAnswerAfterClear) {
+  open();
+  playback->begin(1, loop.now());
+  playback->push(audio_of(0x11, 3s), loop.now());
+  run(700ms);
+  playback->clear(loop.now());
+  playback->push(audio_of(0x12, 1s), loop.now());  // was on its way when the flush came
+  playback->end(1, loop.now());
+  playback->begin(1, loop.now());  // and somebody who has not understood
+  playback->push(audio_of(0x13, 1s), loop.now());
+  say(2, 0x22, 200ms);
+  run(1s);
+  bool cleared = false;
+  for (const auto& sent : port->sent()) {
+    cleared |= sent.kind == Kind::clear;
+    if (sent.kind != Kind::audio) continue;
+    EXPECT_EQ(sent.audio[0], cleared ? 0x22 : 0x11);
+  }
+  EXPECT_EQ(port->count(Kind::clear), 1u);
+}
+
+TEST_F(PlaybackTest, TellsOnceHowFarACutAnswerWasHeard) {
+  open();
+  say(1, 0x11, 3s);
+  run(700ms);
+  const auto before = played.size();
+  playback->clear(loop.now());
+  ASSERT_EQ(played.size(), before + 1);
+  EXPECT_TRUE(played.back().interrupted);
+  EXPECT_FALSE(played.back().complete);
+  EXPECT_EQ(played.back().position, ns(700ms));
+  run(3s);
+  EXPECT_EQ(played.size(), before + 1) << "marks that clear has echoed prove nothing";
+}
+
+TEST_F(PlaybackTest, ClearsTheCarrierOnlyWhereSomethingMayBeUnheard) {
+  struct {
+    const char* when;
+    Duration flush_after;
+    size_t clears;
+  } const rows[] = {{"while it plays", 100ms, 1}, {"after the last mark", 500ms, 0}};
+  for (const auto& row : rows) {
+    open();
+    say(1, 0x11, 400ms);
+    run(row.flush_after);
+    playback->clear(loop.now());
+    playback->clear(loop.now());
+    EXPECT_EQ(port->count(Kind::clear), row.clears) << row.when;
+  }
+  open();
+  playback->begin(1, loop.now());
+  playback->clear(loop.now());
+  EXPECT_EQ(port->count(Kind::clear), 0u) << "nothing had been sent";
+  EXPECT_TRUE(played.back().interrupted) << "but the answer has ended all the same";
+}
+
+TEST_F(PlaybackTest, KeepsTwoAnswersApart) {
+  open();
+  say(1, 0x11, 300ms);
+  say(2, 0x22, 300ms);
+  run(400ms);
+  EXPECT_EQ(position_of(1), ns(300ms));
+  EXPECT_LT(position_of(2), ns(150ms));
+  run(300ms);
+  EXPECT_EQ(position_of(2), ns(300ms));
+  EXPECT_TRUE(playback->is_drained());
+}
+
+TEST_F(PlaybackTest, CompletesAnAnswerThatHasNothingToSay) {
+  open();
+  playback->begin(1, loop.now());
+  playback->end(1, loop.now());
+  ASSERT_EQ(played.size(), 1u);
+  EXPECT_TRUE(played[0].complete);
+  EXPECT_EQ(played[0].position, 0u);
+}
+
+TEST_F(PlaybackTest, PlaysAudioThatNobodyAnnounced) {
+  open();
+  playback->push(audio_of(0x11, 100ms), loop.now());
+  playback->clear(loop.now());
+  playback->push(audio_of(0x22, 90ms), loop.now());
+  playback->end(loop.now());
+  run(200ms);
+  EXPECT_TRUE(playback->is_drained());
+  EXPECT_EQ(port->audio().back(), 0xFF) << "the last frame is filled up";
+  EXPECT_EQ(port->audio()[3 * 160], 0x22);
+}
+
+TEST_F(PlaybackTest, MayBeFlushedAndAskedForMoreByThoseItTells) {
+  open();
+  bool once = true;
+  when_played = [&](const line::Played& note) {
+    if (!note.complete || !std::exchange(once, false)) return;
+    playback->clear(loop.now());
+    say(2, 0x22, 100ms);
+  };
+  say(1, 0x11, 100ms);
+  run(500ms);
+  EXPECT_EQ(played.back().generation, 2u);
+  EXPECT_TRUE(played.back().complete);
+}
+
+TEST_F(PlaybackTest, HoldsEverythingBackWhilePaused) {
+  open();
+  playback->hold(true, loop.now());
+  say(1, 0x11, 100ms);
+  run(100ms);
+  EXPECT_TRUE(port->sent().empty());
+  playback->hold(false, loop.now());
+  EXPECT_THAT(port->audio(), testing::SizeIs(480));
+}
+
+}  // namespace
+}  // namespace aybiza
