@@ -13,7 +13,11 @@ namespace {
 
 constexpr size_t most_unread = 1 << 20;  // a watcher this far behind is let go
 
-bool is_loopback(SoupServerMessage* message) {
+/// From a program on this machine; what a proxy on this machine passes on comes from elsewhere.
+bool is_local(SoupServerMessage* message) {
+  SoupMessageHeaders* headers = soup_server_message_get_request_headers(message);
+  for (const char* name : {"Forwarded", "X-Forwarded-For", "X-Real-IP"})
+    if (soup_message_headers_get_one(headers, name)) return false;
   GSocketAddress* remote = soup_server_message_get_remote_address(message);
   return G_IS_INET_SOCKET_ADDRESS(remote) &&
          g_inet_address_get_is_loopback(g_inet_socket_address_get_address(G_INET_SOCKET_ADDRESS(remote)));
@@ -27,7 +31,7 @@ ServerRequest to_request(SoupServerMessage* message, const char* path) {
           .query = query ? query : "",
           .headers = to_headers(soup_server_message_get_request_headers(message)),
           .body = body->data ? std::string(body->data, static_cast<size_t>(body->length)) : "",
-          .is_local = is_loopback(message)};
+          .is_local = is_local(message)};
 }
 
 void answer(SoupServerMessage* message, const ServerResponse& response) {

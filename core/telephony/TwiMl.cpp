@@ -1,0 +1,38 @@
+#include "core/telephony/TwiMl.h"
+
+#include <glib.h>
+
+#include "core/base/GPtr.h"
+
+namespace aybiza::twiml {
+
+namespace {
+
+std::string escaped(std::string_view text) {
+  return GChars(g_markup_escape_text(text.data(), static_cast<gssize>(text.size()))).get();
+}
+
+std::string response(const std::string& verbs) {
+  return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Response>" + verbs + "</Response>\n";
+}
+
+}  // namespace
+
+std::string connect_stream(std::string_view url, const Parameters& parameters) {
+  std::string inner;
+  for (const auto& [name, value] : parameters)
+    inner += "<Parameter name=\"" + escaped(name) + "\" value=\"" + escaped(value) + "\"/>";
+  return response("<Connect><Stream url=\"" + escaped(url) + "\">" + inner + "</Stream></Connect>");
+}
+
+std::string dial(std::string_view to) {
+  const bool is_sip = to.starts_with("sip:") || to.starts_with("sips:");
+  const std::string target = is_sip ? "<Sip>" + escaped(to) + "</Sip>" : escaped(to);
+  return response("<Dial>" + target + "</Dial>");
+}
+
+std::string reject_busy() { return response("<Reject reason=\"busy\"/>"); }
+
+std::string say_and_hang_up(std::string_view text) { return response("<Say>" + escaped(text) + "</Say><Hangup/>"); }
+
+}  // namespace aybiza::twiml
