@@ -17,7 +17,7 @@ constexpr size_t answers_remembered = 8;
 constexpr Duration proven_after = seconds(5);
 constexpr Duration first_backoff = milliseconds(100), longest_backoff = seconds(5);
 
-bool has_word(std::string_view text) { return text.find_first_not_of(" \t\r\n") != std::string_view::npos; }
+void trim_end(std::string& text) { text.erase(text.find_last_not_of(" \t\r\n") + 1); }
 
 Duration backoff(int failures) {
   if (failures <= 1) return Duration::zero();
@@ -56,11 +56,11 @@ bool AuraStream::begin(Time now, uint64_t generation) {
 }
 
 void AuraStream::say(Time now, uint64_t generation, Phrase phrase) {
-  if (!has_word(phrase.spoken)) return;
+  trim_end(phrase.spoken);
+  trim_end(phrase.written);
+  if (phrase.spoken.empty()) return;
   const bool begun = !active_.empty() && !active_.back().ended && active_.back().generation == generation;
   if (!begun && !begin(now, generation)) return;
-  // Aura concatenates what it is sent: without a space the last word of one phrase runs into the next.
-  if (phrase.spoken.back() != ' ') phrase.spoken += ' ';
   active_.back().waiting.push_back(std::move(phrase));
   pump(now);
 }
@@ -204,11 +204,13 @@ void AuraStream::pump(Time now) {
 void AuraStream::send_phrase(Time now, Answer& answer) {
   Phrase phrase = std::move(answer.waiting.front());
   answer.waiting.pop_front();
-  for (auto piece : split_text(phrase.spoken, max_speak_characters))
+  // Aura concatenates what it is sent: without a space the last word of one phrase runs into the next.
+  const std::string text = phrase.spoken + ' ';
+  for (auto piece : split_text(text, max_speak_characters))
     actions_.emplace_back(SendText{speak_command(piece)});
   if (!std::exchange(answer.announced, true)) actions_.emplace_back(PhraseSent{answer.generation});
 
-  const size_t characters = count_characters(phrase.spoken);
+  const size_t characters = count_characters(text);
   stats_.characters += characters;
   character_budget_.add(now, characters);
   const bool was_too_fast = std::exchange(too_fast_, character_budget_.left(now) == 0);

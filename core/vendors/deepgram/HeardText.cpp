@@ -8,20 +8,38 @@ namespace aybiza::aura {
 
 namespace {
 
-// Both forms are cut at the same share of their length: "$20" is said when most of "twenty dollars" is.
+bool at_word_start(std::string_view text, size_t offset) { return offset == 0 || text[offset - 1] == ' '; }
+
+// Where the written form is to be cut when the spoken one is cut at `spoken_cut`. The two usually begin and
+// end with the same words; what lies between ("twenty dollars", "$20") is cut at the same share of its
+// length.
+size_t written_cut(const Phrase& phrase, size_t spoken_cut) {
+  const std::string_view spoken = phrase.spoken, written = phrase.written;
+  size_t head = std::ranges::mismatch(spoken, written).in1 - spoken.begin();
+  while (!at_word_start(spoken, head)) head--;
+  if (spoken_cut <= head) return spoken_cut;
+
+  const size_t longest = std::min(spoken.size(), written.size()) - head;
+  size_t tail = 0;
+  while (tail < longest && spoken[spoken.size() - 1 - tail] == written[written.size() - 1 - tail]) tail++;
+  while (tail > 0 &&
+         !(at_word_start(spoken, spoken.size() - tail) && at_word_start(written, written.size() - tail)))
+    tail--;
+  if (spoken.size() - spoken_cut <= tail) return written.size() - (spoken.size() - spoken_cut);
+
+  const auto spoken_middle = spoken.substr(head, spoken.size() - tail - head);
+  const auto written_middle = written.substr(head, written.size() - tail - head);
+  const double share = speech_weight(spoken.substr(head, spoken_cut - head)) / speech_weight(spoken_middle);
+  return head + cut_at_weight(written_middle, share * speech_weight(written_middle));
+}
+
 void cut(const Phrase& phrase, double weight, Divided& result) {
-  const size_t spoken_cut = cut_at_weight(phrase.spoken, weight);
-  size_t written_cut = spoken_cut;
-  if (phrase.written != phrase.spoken) {
-    const double whole = speech_weight(phrase.spoken);
-    const double share =
-        whole > 0 ? speech_weight(std::string_view(phrase.spoken).substr(0, spoken_cut)) / whole : 1;
-    written_cut = cut_at_weight(phrase.written, share * speech_weight(phrase.written));
-  }
-  if (spoken_cut > 0)
-    result.said.push_back({phrase.spoken.substr(0, spoken_cut), phrase.written.substr(0, written_cut)});
-  if (spoken_cut < phrase.spoken.size())
-    result.unsaid.push_back({phrase.spoken.substr(spoken_cut), phrase.written.substr(written_cut)});
+  const size_t spoken_end = cut_at_weight(phrase.spoken, weight);
+  const size_t written_end = written_cut(phrase, spoken_end);
+  if (spoken_end > 0)
+    result.said.push_back({phrase.spoken.substr(0, spoken_end), phrase.written.substr(0, written_end)});
+  if (spoken_end < phrase.spoken.size())
+    result.unsaid.push_back({phrase.spoken.substr(spoken_end), phrase.written.substr(written_end)});
 }
 
 void append(std::string& text, const std::string& more) {

@@ -63,7 +63,7 @@ std::span<const int> speak_rates(MediaFormat::Encoding encoding) {
 }
 
 std::string full_voice_name(std::string_view model, std::string_view voice, std::string_view language) {
-  if (voice.find('-') != std::string_view::npos) return std::string(voice);
+  if (voice.empty() || voice.find('-') != std::string_view::npos) return std::string(voice);
   return std::string(model) + "-" + std::string(voice) + "-" + std::string(language);
 }
 

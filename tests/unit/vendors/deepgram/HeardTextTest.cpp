@@ -87,10 +87,11 @@ TEST(HeardText, IsCutBehindTheLastWholeWord) {
 
 TEST(HeardText, TakesTheWrittenFormAtTheSameShare) {
   const std::vector<Span> spans = {
-      complete({{"It costs twenty dollars and five cents today ", "It costs $20.05 today"}}, 4400ms)};
-  EXPECT_EQ(heard_text(spans, 1s, typical_pace), "It");
+      complete({{"It costs twenty dollars and five cents today", "It costs $20.05 today"}}, 4300ms)};
+  EXPECT_EQ(heard_text(spans, 1s, typical_pace), "It costs");
+  EXPECT_EQ(heard_text(spans, 3s, typical_pace), "It costs") << "not before the amount is complete";
   EXPECT_EQ(heard_text(spans, 4s, typical_pace), "It costs $20.05");
-  EXPECT_EQ(heard_text(spans, 4400ms, typical_pace), "It costs $20.05 today");
+  EXPECT_EQ(heard_text(spans, 4300ms, typical_pace), "It costs $20.05 today");
 }
 
 TEST(HeardText, OfAudioThatIsStillComingGoesByTheUsualPace) {
