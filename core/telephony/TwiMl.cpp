@@ -8,8 +8,18 @@ namespace aybiza::twiml {
 
 namespace {
 
+/// For text and attribute values alike. What XML cannot hold, not even escaped, is dropped: a parser that
+/// meets a control character refuses the whole answer, and the caller with it.
 std::string escaped(std::string_view text) {
-  return GChars(g_markup_escape_text(text.data(), static_cast<gssize>(text.size()))).get();
+  const GChars valid(g_utf8_make_valid(text.data(), static_cast<gssize>(text.size())));
+  std::string clean;
+  for (const char* at = valid.get(); *at; at = g_utf8_next_char(at)) {
+    const gunichar c = g_utf8_get_char(at);
+    const bool is_xml =
+        c >= 0x20 ? c != 0xFFFE && c != 0xFFFF && (c < 0x7F || c > 0x9F) : c == '\t' || c == '\n';
+    if (is_xml) clean.append(at, static_cast<const char*>(g_utf8_next_char(at)));
+  }
+  return GChars(g_markup_escape_text(clean.data(), static_cast<gssize>(clean.size()))).get();
 }
 
 std::string response(const std::string& verbs) {
@@ -33,6 +43,8 @@ std::string dial(std::string_view to) {
 
 std::string reject_busy() { return response("<Reject reason=\"busy\"/>"); }
 
-std::string say_and_hang_up(std::string_view text) { return response("<Say>" + escaped(text) + "</Say><Hangup/>"); }
+std::string say_and_hang_up(std::string_view text) {
+  return response("<Say>" + escaped(text) + "</Say><Hangup/>");
+}
 
 }  // namespace aybiza::twiml

@@ -1,5 +1,5 @@
-// Twilio's HTTP side: signatures as its own library makes them, TwiML that stays well-formed, tokens that work once,
-// and calls that are changed over REST.
+// Twilio's HTTP side: signatures as its own library makes them, TwiML that stays well-formed, tokens that
+// work once, and calls that are changed over REST.
 #include <gtest/gtest.h>
 
 #include "core/loop/Scope.h"
@@ -15,8 +15,11 @@ namespace {
 
 using namespace std::chrono_literals;
 
-const Parameters known_form = {{"CallSid", "CA1234567890ABCDE"}, {"Caller", "+14158675309"}, {"Digits", "1234"},
-                               {"From", "+14158675309"},         {"To", "+18005551212"}};
+const Parameters known_form = {{"CallSid", "CA1234567890ABCDE"},
+                               {"Caller", "+14158675309"},
+                               {"Digits", "1234"},
+                               {"From", "+14158675309"},
+                               {"To", "+18005551212"}};
 constexpr auto known_url = "https://mycompany.com/myapp.php?foo=1&bar=2";
 
 TEST(TwilioSignature, EqualsTheKnownVectors) {
@@ -27,14 +30,16 @@ TEST(TwilioSignature, EqualsTheKnownVectors) {
 TEST(TwilioSignature, HoldsWithAndWithoutThePort) {
   const std::string plain = twilio_signature("t", "https://a.test/x?y=1", {});
   EXPECT_TRUE(is_twilio_signature(plain, "t", "https://a.test:8443/x?y=1", {}));
-  EXPECT_TRUE(is_twilio_signature(twilio_signature("t", "https://a.test:443/x", {}), "t", "https://a.test/x", {}));
+  EXPECT_TRUE(
+      is_twilio_signature(twilio_signature("t", "https://a.test:443/x", {}), "t", "https://a.test/x", {}));
   EXPECT_TRUE(is_twilio_signature(twilio_signature("t", "wss://a.test:80/x", {}), "t", "wss://a.test/x", {}));
 }
 
 TEST(TwilioSignature, BreaksWithAnyChange) {
   EXPECT_FALSE(is_twilio_signature("", "12345", known_url, known_form));
   EXPECT_FALSE(is_twilio_signature("RSOYDt4T1cUTdK1PDd93/VVr8B8=", "12346", known_url, known_form));
-  EXPECT_FALSE(is_twilio_signature("RSOYDt4T1cUTdK1PDd93/VVr8B8=", "12345", "https://mycompany.com/", known_form));
+  EXPECT_FALSE(
+      is_twilio_signature("RSOYDt4T1cUTdK1PDd93/VVr8B8=", "12345", "https://mycompany.com/", known_form));
   Parameters changed = known_form;
   changed[0].second += "F";
   EXPECT_FALSE(is_twilio_signature("RSOYDt4T1cUTdK1PDd93/VVr8B8=", "12345", known_url, changed));
@@ -47,18 +52,33 @@ TEST(TwilioSignature, SortsNamesByTheirBytesAndDropsRepeatedValues) {
 
 TEST(TwilioSignature, CoversAJsonBodyThroughItsDigest) {
   const std::string body = R"({"a":1})";
-  const std::string url = "https://a.test/x?bodySHA256=015abd7f5cc57a2dd94b7590f04ad8084273905ee33ec5cebeae62276a97f862";
+  const std::string url =
+      "https://a.test/x?bodySHA256=015abd7f5cc57a2dd94b7590f04ad8084273905ee33ec5cebeae62276a97f862";
   const std::string signature = twilio_signature("t", url, {});
   EXPECT_TRUE(is_twilio_json_signature(signature, "t", url, body));
   EXPECT_FALSE(is_twilio_json_signature(signature, "t", url, body + " "));
 }
 
 TEST(TwiMl, KeepsValuesFromBecomingMarkup) {
-  EXPECT_EQ(twiml::connect_stream("wss://a.test/m", {{"token", "\"/><Dial>1</Dial>"}}),
-            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Response><Connect><Stream url=\"wss://a.test/m\"><Parameter "
-            "name=\"token\" value=\"&quot;/&gt;&lt;Dial&gt;1&lt;/Dial&gt;\"/></Stream></Connect></Response>\n");
-  EXPECT_NE(twiml::dial("sip:desk@a.test").find("<Dial><Sip>sip:desk@a.test</Sip></Dial>"), std::string::npos);
+  EXPECT_EQ(
+      twiml::connect_stream("wss://a.test/m", {{"token", "\"/><Dial>1</Dial>"}}),
+      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Response><Connect><Stream "
+      "url=\"wss://a.test/m\"><Parameter "
+      "name=\"token\" value=\"&quot;/&gt;&lt;Dial&gt;1&lt;/Dial&gt;\"/></Stream></Connect></Response>\n");
+  EXPECT_NE(twiml::dial("sip:desk@a.test").find("<Dial><Sip>sip:desk@a.test</Sip></Dial>"),
+            std::string::npos);
   EXPECT_NE(twiml::say_and_hang_up("a<b").find("<Say>a&lt;b</Say><Hangup/>"), std::string::npos);
+}
+
+TEST(TwiMl, HoldsNothingThatXmlCannot) {
+  const std::string said =
+      twiml::say_and_hang_up(std::string_view("a\0b\x01"
+                                              "c\x7f\xff\td",
+                                              9));
+  EXPECT_NE(said.find("<Say>a\xEF\xBF\xBD"
+                      "bc\xEF\xBF\xBD\td</Say>"),
+            std::string::npos)
+      << said;
 }
 
 TEST(StreamTokens, WorkOnceAndNotForEver) {
@@ -76,11 +96,12 @@ class Twilio : public testing::Test {
  protected:
   /// Answers every request with this; what was asked is kept.
   void answer(int status, std::string body) {
-    network_.serve_http("https://api.twilio.com/", [this, status, body](HttpRequest request, HttpWriter& writer) -> Task<> {
-      asked_ = request;
-      writer.answer(status, body);
-      co_return;
-    });
+    network_.serve_http("https://api.twilio.com/",
+                        [this, status, body](HttpRequest request, HttpWriter& writer) -> Task<> {
+                          asked_ = request;
+                          writer.answer(status, body);
+                          co_return;
+                        });
   }
   Result<void> transfer(std::string to) {
     TwilioCarrier carrier(network_, {.sid = "AC1", .auth_token = "secret"}, "CA7");
@@ -112,7 +133,9 @@ TEST_F(Twilio, TellsWhyItWasRefused) {
   auto refused = transfer("+15550123");
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().fault, Fault::unauthorized);
-  EXPECT_EQ(refused.error().text(), "Twilio refused to change the call: Authenticate (20003) (check TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN)");
+  EXPECT_EQ(refused.error().text(),
+            "Twilio refused to change the call: Authenticate (20003) (check TWILIO_ACCOUNT_SID and "
+            "TWILIO_AUTH_TOKEN)");
   answer(500, "<html>broken</html>");
   EXPECT_EQ(transfer("+15550123").error().fault, Fault::unavailable);
 }

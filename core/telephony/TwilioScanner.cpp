@@ -1,0 +1,87 @@
+// The scanner of media messages. It accepts less than JSON: whatever it refuses is read by the real parser,
+// which also knows how to complain; whatever it accepts is JSON and means the same to both.
+#include "core/telephony/TwilioMessages.h"
+
+namespace aybiza::twilio {
+
+namespace {
+
+class Scanner {
+ public:
+  explicit Scanner(std::string_view text) : at_(text.data()), end_(text.data() + text.size()) {}
+
+  void skip_space() {
+    while (at_ < end_ && (*at_ == ' ' || *at_ == '\t' || *at_ == '\n' || *at_ == '\r')) at_++;
+  }
+  bool is_at_end() const { return at_ == end_; }
+  bool is_at(char c) const { return at_ < end_ && *at_ == c; }
+  /// The character, and the space around it.
+  bool take(char c) {
+    skip_space();
+    if (!is_at(c)) return false;
+    at_++;
+    skip_space();
+    return true;
+  }
+  /// A string of printable ASCII without escapes.
+  std::optional<std::string_view> take_string() {
+    if (!is_at('"')) return std::nullopt;
+    const char* begin = ++at_;
+    while (at_ < end_ && *at_ != '"') {
+      if (*at_ < ' ' || *at_ > '~' || *at_ == '\\') return std::nullopt;
+      at_++;
+    }
+    if (at_ == end_) return std::nullopt;
+    return std::string_view(begin, static_cast<size_t>(at_++ - begin));
+  }
+
+  /// An object; `member(key)` takes each value.
+  template <class Member>
+  bool take_object(Member member) {
+    if (!take('{')) return false;
+    do {
+      const auto key = take_string();
+      if (!key || !take(':') || !member(*key)) return false;
+    } while (take(','));
+    return take('}');
+  }
+  /// A string value, into `slot` unless it was filled before.
+  bool take_once(std::string_view& slot, bool& filled) {
+    const auto text = take_string();
+    if (!text || filled) return false;
+    filled = true;
+    slot = *text;
+    return true;
+  }
+
+ private:
+  const char* at_;
+  const char* end_;
+};
+
+}  // namespace
+
+std::optional<MediaText> scan_media(std::string_view text) {
+  Scanner scanner(text);
+  MediaText media;
+  std::string_view event;
+  bool has_event = false, has_sid = false, has_media = false;
+  bool has_track = false, has_timestamp = false, has_payload = false;
+  const auto media_member = [&](std::string_view key) {
+    if (key == "payload") return scanner.take_once(media.payload, has_payload);
+    if (key == "timestamp") return scanner.take_once(media.timestamp, has_timestamp);
+    if (key == "track") return scanner.take_once(media.track, has_track);
+    return scanner.take_string().has_value();
+  };
+  const auto member = [&](std::string_view key) {
+    if (key == "event") return scanner.take_once(event, has_event);
+    if (key == "streamSid") return scanner.take_once(media.stream_sid, has_sid);
+    if (key == "media") return !std::exchange(has_media, true) && scanner.take_object(media_member);
+    return scanner.take_string().has_value();
+  };
+  if (!scanner.take_object(member) || !scanner.is_at_end()) return std::nullopt;
+  if (event != "media" || !has_payload) return std::nullopt;
+  return media;
+}
+
+}  // namespace aybiza::twilio
