@@ -110,6 +110,8 @@ AgentFile read_agent(const std::string& path, const ReadFile& read_file) {
   read_map(
       tree, "", [&](KeyVisitor& v) { describe(v, file.agent); }, reading);
   name_built_in_tools(file.agent);
+  std::string& pipeline = file.agent.pipeline.file;
+  if (!pipeline.empty()) pipeline = beside(file.agent.place_of("pipeline.file").file, pipeline);
   load_instructions(file.agent, read_file, file.problems);
   check_agent(file.agent, file.problems);
   sort_by_place(file.problems);
@@ -119,9 +121,7 @@ AgentFile read_agent(const std::string& path, const ReadFile& read_file) {
 Result<Agent> load_agent(const std::string& path) {
   AgentFile file = read_agent(path);
   if (file.ok()) return std::move(file.agent);
-  std::string lines;
-  for (const Problem& problem : file.problems) lines += (lines.empty() ? "" : "\n") + problem.text();
-  return fail(Fault::bad_input, lines);
+  return fail(Fault::bad_input, text_of(file.problems));
 }
 
 Place Agent::place_of(std::string_view path) const {

@@ -1,5 +1,7 @@
 #include "core/agent/Place.h"
 
+#include <glib.h>
+
 #include <algorithm>
 #include <tuple>
 
@@ -39,6 +41,14 @@ std::string Place::text() const {
   return line == 0 ? file : file + ":" + std::to_string(line) + ":" + std::to_string(column);
 }
 
+Place place_in(const std::string& file, std::string_view text, size_t offset) {
+  const std::string_view before = text.substr(0, offset);
+  const size_t newline = before.rfind('\n');
+  const std::string_view in_line = before.substr(newline == before.npos ? 0 : newline + 1);
+  return {file, static_cast<int>(std::count(before.begin(), before.end(), '\n')) + 1,
+          static_cast<int>(g_utf8_strlen(in_line.data(), static_cast<gssize>(in_line.size()))) + 1};
+}
+
 std::string Problem::text() const {
   std::string text = place.text() + ": " + std::string(name_of(severity)) + ": ";
   text += (key.empty() ? "" : key + ": ") + message;
@@ -63,6 +73,12 @@ void add_error(Problems& problems, Place place, std::string key, std::string mes
 bool has_errors(const Problems& problems) {
   return std::any_of(problems.begin(), problems.end(),
                      [](const Problem& p) { return p.severity == Problem::Severity::error; });
+}
+
+std::string text_of(const Problems& problems) {
+  std::string lines;
+  for (const Problem& problem : problems) lines += (lines.empty() ? "" : "\n") + problem.text();
+  return lines;
 }
 
 void sort_by_place(Problems& problems) {

@@ -20,6 +20,9 @@ struct Place {
   std::string text() const;
 };
 
+/// Where the byte at `offset` of a file's text stands.
+Place place_in(const std::string& file, std::string_view text, size_t offset);
+
 struct Problem {
   enum class Severity { error, warning } severity = Severity::error;
   Place place;
@@ -35,6 +38,8 @@ using Problems = std::vector<Problem>;
 
 void add_error(Problems& problems, Place place, std::string key, std::string message, std::string hint = {});
 bool has_errors(const Problems& problems);
+/// All of them, a line each.
+std::string text_of(const Problems& problems);
 /// By file, line and column; what stands at one place keeps its order.
 void sort_by_place(Problems& problems);
 

@@ -168,16 +168,6 @@ class TreeBuilder : public YAML::EventHandler {
   int documents_ = 0;
 };
 
-/// Line and column of a byte.
-Place place_at(std::string_view text, size_t offset, const std::string& file) {
-  const std::string_view before = text.substr(0, offset);
-  const size_t line_start = before.rfind('\n') == before.npos ? 0 : before.rfind('\n') + 1;
-  const glong column =
-      g_utf8_strlen(before.data() + line_start, static_cast<gssize>(before.size() - line_start));
-  return {file, static_cast<int>(std::count(before.begin(), before.end(), '\n')) + 1,
-          static_cast<int>(column) + 1};
-}
-
 }  // namespace
 
 Yaml parse_yaml(const std::string& text, const std::string& file, Problems& problems, YamlLimits limits) {
@@ -190,7 +180,7 @@ Yaml parse_yaml(const std::string& text, const std::string& file, Problems& prob
   }
   const char* bad = nullptr;
   if (!g_utf8_validate(text.data(), static_cast<gssize>(text.size()), &bad)) {
-    complain(place_at(text, static_cast<size_t>(bad - text.data()), file), "not UTF-8 text",
+    complain(place_in(file, text, static_cast<size_t>(bad - text.data())), "not UTF-8 text",
              "save the file in the encoding UTF-8");
     return {};
   }

@@ -1,7 +1,8 @@
 // aybiza validate: everything that is wrong with agents' files, at once.
 #include "core/agent/AgentChecks.h"
-#include "core/agent/AgentReader.h"
+#include "core/agent/AgentPipeline.h"
 #include "tools/aybiza/Command.h"
+#include "tools/aybiza/Start.h"
 #include "tools/aybiza/Terminal.h"
 
 namespace aybiza::cli {
@@ -10,6 +11,7 @@ namespace {
 
 AgentFile inspect(const std::string& path, const Arguments& arguments) {
   AgentFile file = read_agent(path);
+  if (file.ok()) AgentPipeline::make(file.agent, file.problems);
   if (!arguments.has("no-secrets")) check_secrets(file.agent, Secrets(file.agent.secrets), file.problems);
   sort_by_place(file.problems);
   return file;
@@ -25,6 +27,7 @@ void print(const Problem& problem) {
 }
 
 Exit validate(const Arguments& arguments) {
+  start_gstreamer();
   Json report = Json::array();
   bool all_ok = true, all_read = true;
   for (const std::string& path : arguments.positional) {

@@ -1,0 +1,80 @@
+#include "core/agent/AgentProperties.h"
+
+namespace aybiza {
+
+namespace {
+
+bool is_nova(const Agent& agent) { return !agent.listen.model.starts_with("flux"); }
+bool is_flux(const Agent& agent) { return !is_nova(agent); }
+bool has_guardrail(const Agent& agent) { return !agent.think.guardrail.id.empty(); }
+
+Json is_hang_up(const Json& then) { return then == "hang_up"; }
+Json seconds_to_ms(const Json& s) { return s.get<int64_t>() * 1000; }
+
+constexpr AgentProperty table[] = {
+    {"vad.threshold", "vad", "threshold"},
+    {"vad.start_ms", "vad", "start-time"},
+    {"vad.hangover_ms", "vad", "hangover"},
+    {"vad.pre_roll_ms", "vad", "pre-roll"},
+
+    {"listen.model", "stt", "model"},
+    {"listen.url", "stt", "url"},
+    {"listen.api_key", "stt", "api-key"},
+    {"listen.keyterms", "stt", "keyterms"},
+    {"listen.redact", "stt", "redact"},
+    {"listen.numerals", "stt", "numerals"},
+    {"listen.profanity_filter", "stt", "profanity-filter"},
+    {"listen.mip_opt_out", "stt", "mip-opt-out"},
+    {"language", "stt", "language-code", nullptr, is_nova},
+    {"listen.smart_format", "stt", "smart-format", nullptr, is_nova},
+    {"listen.endpointing_ms", "stt", "endpointing", nullptr, is_nova},
+    {"listen.utterance_end_ms", "stt", "utterance-end", nullptr, is_nova},
+    {"listen.eot_threshold", "stt", "eot-threshold", nullptr, is_flux},
+    {"listen.eager_eot_threshold", "stt", "eager-eot-threshold", nullptr, is_flux},
+    {"listen.eot_timeout_ms", "stt", "eot-timeout", nullptr, is_flux},
+
+    {"greeting", "turn", "greeting"},
+    {"turn.end.wait_ms", "turn", "end-wait"},
+    {"turn.end.timeout_ms", "turn", "end-timeout"},
+    {"turn.end.max_ms", "turn", "max-turn"},
+    {"turn.interrupt.enabled", "turn", "interrupt-enabled"},
+    {"turn.interrupt.min_words", "turn", "interrupt-min-words"},
+    {"turn.interrupt.min_ms", "turn", "interrupt-min-speech"},
+    {"turn.interrupt.ignore", "turn", "interrupt-ignore"},
+    {"turn.interrupt.force", "turn", "interrupt-force"},
+    {"turn.idle.after_ms", "turn", "idle-after"},
+    {"turn.idle.prompts", "turn", "idle-prompts"},
+    {"turn.idle.max", "turn", "idle-max"},
+    {"turn.idle.then", "turn", "idle-hang-up", is_hang_up},
+    {"turn.idle.goodbye", "turn", "idle-goodbye"},
+    {"turn.dtmf.wait_ms", "turn", "dtmf-wait"},
+    {"turn.dtmf.terminator", "turn", "dtmf-terminator"},
+    {"turn.response_wait_ms", "turn", "response-wait"},
+    {"turn.max_call_s", "turn", "max-call", seconds_to_ms},
+    {"turn.max_call_goodbye", "turn", "max-call-goodbye"},
+
+    {"instructions.text", "llm", "system-prompt"},
+    {"think.model", "llm", "model-id"},
+    {"think.fallbacks", "llm", "fallback-models"},
+    {"think.region", "llm", "region"},
+    {"think.endpoint", "llm", "endpoint-uri"},
+    {"think.max_tokens", "llm", "max-tokens"},
+    {"think.temperature", "llm", "temperature"},
+    {"think.thinking.budget_tokens", "llm", "thinking-budget"},
+    {"think.caching", "llm", "prompt-caching"},
+    {"think.guardrail.id", "llm", "guardrail-identifier", nullptr, has_guardrail},
+    {"think.guardrail.version", "llm", "guardrail-version", nullptr, has_guardrail},
+
+    {"speak.voice", "tts", "voice-id"},
+    {"speak.url", "tts", "url"},
+    {"speak.api_key", "tts", "api-key"},
+    {"speak.encoding", "tts", "encoding"},
+    {"speak.speed", "tts", "speed"},
+    {"speak.mip_opt_out", "tts", "mip-opt-out"},
+};
+
+}  // namespace
+
+std::span<const AgentProperty> agent_properties() { return table; }
+
+}  // namespace aybiza
