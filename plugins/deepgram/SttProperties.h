@@ -1,0 +1,38 @@
+// The properties of deepgramsttsink as values: what the vendor is asked for and how the element behaves.
+#pragma once
+
+#include <gst/gst.h>
+
+#include "core/vendors/deepgram/DeepgramStream.h"
+#include "core/vendors/deepgram/ListenSettings.h"
+
+namespace aybiza::stt {
+
+/// A vendor's parameter that was never set stays unset, so that each service gets only what was asked for or
+/// what listen_settings() adds as a default of ours.
+struct Settings : ListenSettings {
+  bool finalize_on_silence = true;
+  bool force_end_turn = false;
+  bool pace = true;
+  guint chunk_ms = 0;
+  guint reconnect_buffer = 30'000;
+  guint max_failures = 6;
+  guint latency = 1000;
+  guint lateness = 0;
+  bool post_raw = false;
+};
+
+/// With the defaults of the service that the model belongs to, the key from the environment where none was
+/// set.
+ListenSettings listen_settings(const Settings& settings, MediaFormat format);
+DeepgramStreamOptions stream_options(const Settings& settings, MediaFormat format);
+
+/// Property ids 1 … last_id of the class; others are the element's own.
+guint install_properties(GObjectClass* klass);
+/// The id must be one of install_properties(). Under the object lock.
+void set_property(Settings& settings, guint id, const GValue* value);
+void get_property(const Settings& settings, guint id, GValue* value);
+/// True for properties that may change the latency of a running pipeline.
+bool affects_latency(guint id);
+
+}  // namespace aybiza::stt
