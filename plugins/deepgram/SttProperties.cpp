@@ -55,6 +55,8 @@ const std::array rows = {
         "nova: silence that ends an utterance, in ms; 0 = never"},
     Row{"utterance-end-ms", "Utterance end", &Settings::utterance_end_ms, default_utterance_end_ms, any_int,
         "nova: time without a word that ends an utterance whatever the noise, in ms, at least 1000; 0 = off"},
+    Row{"vad-events", "VAD events", &Settings::vad_events, false, 0,
+        "nova: have the service tell when it hears speech begin; see post-raw"},
     Row{"smart-format", "Smart format", &Settings::smart_format, false, 0,
         "nova: write numbers, dates and the like as they are read; may hold a result back for up to 3 s of "
         "silence"},
@@ -98,7 +100,7 @@ const std::array rows = {
         "Time to allow the service for a final text, in ms; added to the pipeline's latency when it is live",
         playing},
     Row{"lateness", "Lateness", &Settings::lateness, 0, G_MAXUINT,
-        "Shift of the text's running time against the audio's, in ms", playing},
+        "Shift of the text's running time against the audio's, in ms"},
     Row{"post-raw", "Post raw messages", &Settings::post_raw, false, 0,
         "Post every reply of the service as an element message deepgramsttsink/raw with its JSON in "
         "\"message\"",

@@ -21,9 +21,10 @@
  * when speech stops, and #deepgramsttsink:endpointing only matters where no VAD tells.
  *
  * |[
- * gst-launch-1.0 -m filesrc location=hello.wav ! wavparse ! audioconvert ! deepgramsttsink
- * url=ws://127.0.0.1:7700 gst-launch-1.0 filesrc location=hello.wav ! wavparse ! audioconvert !
- * deepgramsttsink url=ws://127.0.0.1:7700 ! fakesink dump=true
+ * gst-launch-1.0 -m filesrc location=hello.wav ! wavparse ! audioconvert ! \
+ *   deepgramsttsink url=ws://127.0.0.1:7700
+ * gst-launch-1.0 filesrc location=hello.wav ! wavparse ! audioconvert ! \
+ *   deepgramsttsink url=ws://127.0.0.1:7700 ! fakesink dump=true
  * ]|
  *
  * Since: 0.1
