@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "core/base/Log.h"
-#include "core/net/SoupWebSocket.h"
+#include "core/net/AcceptWebSocket.h"
 
 namespace aybiza {
 
@@ -127,12 +127,12 @@ struct HttpServer::Route {
                                : ServerResponse{.status = 404, .body = "there is nothing here\n"});
   }
 
-  static void handle_socket(SoupServer*, SoupServerMessage* message, const char* path,
-                            SoupWebsocketConnection* connection, gpointer data) {
+  static void handle_socket(SoupServer*, SoupServerMessage* message, const char* path, GHashTable*, gpointer data) {
     auto* route = static_cast<Route*>(data);
-    soup_websocket_connection_set_max_incoming_payload_size(connection, route->max_message);
-    const ServerRequest request = to_request(message, path);
-    route->socket(request, adopt_websocket(route->server->loop_, connection, request.headers));
+    accept_websocket(route->server->loop_, message, route->max_message,
+                     [route, request = to_request(message, path)](std::unique_ptr<WebSocket> socket) {
+                       route->socket(request, std::move(socket));
+                     });
   }
 };
 
@@ -155,8 +155,7 @@ void HttpServer::route_stream(std::string path, StreamHandler handler) {
 
 void HttpServer::route_socket(std::string path, size_t max_message, SocketHandler handler) {
   auto route = std::make_unique<Route>(Route{this, "", path, {}, {}, std::move(handler), max_message});
-  soup_server_add_websocket_handler(server_.get(), path.c_str(), nullptr, nullptr, &Route::handle_socket, route.get(),
-                                    nullptr);
+  soup_server_add_handler(server_.get(), path.c_str(), &Route::handle_socket, route.get(), nullptr);
   routes_.push_back(std::move(route));
 }
 

@@ -1,7 +1,7 @@
 #include "core/line/Services.h"
 
 #include "core/loop/MainLoop.h"
-#include "core/net/SoupNetwork.h"
+#include "core/net/SocketNetwork.h"
 
 namespace aybiza::line {
 
@@ -21,7 +21,7 @@ const ServicesPtr& default_services() {
     auto* thread = new LoopThread("aybiza-loop");
     auto own = std::make_shared<Services>();
     own->loop = &thread->loop();
-    thread->loop().run_and_wait([&] { own->network = new SoupNetwork(thread->loop()); });
+    thread->loop().run_and_wait([&] { own->network = new SocketNetwork(thread->loop()); });
     return own;
   }());
   return services;

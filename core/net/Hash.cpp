@@ -24,6 +24,16 @@ std::string sha256_hex(std::string_view data) {
   return GChars(g_compute_checksum_for_data(G_CHECKSUM_SHA256, bytes_of(data), data.size())).get();
 }
 
+std::string sha1(std::string_view data) {
+  std::string digest(20, '\0');
+  gsize size = digest.size();
+  GChecksum* checksum = g_checksum_new(G_CHECKSUM_SHA1);
+  g_checksum_update(checksum, bytes_of(data), static_cast<gssize>(data.size()));
+  g_checksum_get_digest(checksum, reinterpret_cast<guint8*>(digest.data()), &size);
+  g_checksum_free(checksum);
+  return digest;
+}
+
 std::string hmac_sha256(std::string_view key, std::string_view data) {
   return hmac(G_CHECKSUM_SHA256, key, data);
 }

@@ -7,6 +7,7 @@
 namespace aybiza {
 
 std::string sha256_hex(std::string_view data);
+std::string sha1(std::string_view data);
 std::string hmac_sha256(std::string_view key, std::string_view data);
 std::string hmac_sha1(std::string_view key, std::string_view data);
 

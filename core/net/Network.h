@@ -1,5 +1,5 @@
 // Network: the only way to a socket. Two narrow interfaces, WebSocket and HTTP, with two worlds behind them:
-// SoupNetwork (libsoup, real sockets) and MemoryNetwork (peers in the same process, on simulated time).
+// SocketNetwork (real sockets) and MemoryNetwork (peers in the same process, on simulated time).
 // Everything here belongs to one loop and is called on its thread only.
 #pragma once
 

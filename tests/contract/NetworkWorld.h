@@ -43,7 +43,7 @@ class NetworkWorld {
 };
 
 using MakeWorld = std::unique_ptr<NetworkWorld> (*)();
-std::unique_ptr<NetworkWorld> make_soup_world();
+std::unique_ptr<NetworkWorld> make_socket_world();
 std::unique_ptr<NetworkWorld> make_memory_world();
 
 }  // namespace aybiza::test

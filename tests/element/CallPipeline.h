@@ -13,7 +13,7 @@
 #include "core/line/Notes.h"
 #include "core/line/Services.h"
 #include "core/loop/VirtualLoop.h"
-#include "core/net/SoupNetwork.h"
+#include "core/net/SocketNetwork.h"
 #include "core/telephony/MemoryPort.h"
 
 namespace aybiza::test {

@@ -6,7 +6,6 @@
 
 #include "core/loop/Event.h"
 #include "core/loop/MainLoop.h"
-#include "core/net/SoupNetwork.h"
 
 namespace aybiza::test {
 

@@ -1,6 +1,7 @@
 #include <deque>
 
-#include "core/net/SoupWebSocket.h"
+#include "core/net/AcceptWebSocket.h"
+#include "core/net/SocketNetwork.h"
 #include "tests/contract/NetworkWorld.h"
 #include "tests/unit/net/LoopTest.h"
 
@@ -30,7 +31,7 @@ Task<> play(HttpScript script, GPtr<SoupServerMessage> message, Loop& loop) {
   soup_server_message_unpause(message.get());
 }
 
-class SoupWorld final : public NetworkWorld {
+class SocketWorld final : public NetworkWorld {
  public:
   Network& network() override { return network_; }
   std::string url(std::string_view scheme, std::string_view path) override {
@@ -41,8 +42,7 @@ class SoupWorld final : public NetworkWorld {
   void accept_websocket(const std::string& path,
                         std::function<void(std::unique_ptr<WebSocket>)> accepted) override {
     auto& entry = accepting_.emplace_back(Accepting{loop_, std::move(accepted)});
-    soup_server_add_websocket_handler(server_.get(), path.c_str(), nullptr, nullptr, on_websocket, &entry,
-                                      nullptr);
+    soup_server_add_handler(server_.get(), path.c_str(), on_websocket, &entry, nullptr);
   }
 
   void refuse_websocket(const std::string& path, int status, std::string text, Headers headers) override {
@@ -61,15 +61,13 @@ class SoupWorld final : public NetworkWorld {
     std::function<void(std::unique_ptr<WebSocket>)> accepted;
   };
   struct Serving {
-    SoupWorld& world;
+    SocketWorld& world;
     HttpScript script;
   };
 
-  static void on_websocket(SoupServer*, SoupServerMessage* message, const char*,
-                           SoupWebsocketConnection* connection, gpointer data) {
+  static void on_websocket(SoupServer*, SoupServerMessage* message, const char*, GHashTable*, gpointer data) {
     auto* entry = static_cast<Accepting*>(data);
-    entry->accepted(adopt_websocket(entry->loop, connection,
-                                    to_headers(soup_server_message_get_request_headers(message))));
+    aybiza::accept_websocket(entry->loop, message, 4 << 20, entry->accepted);
   }
 
   static void on_request(SoupServer*, SoupServerMessage* message, const char* path, GHashTable*,
@@ -89,7 +87,7 @@ class SoupWorld final : public NetworkWorld {
 
   MainLoop loop_;
   Server server_{loop_};
-  SoupNetwork network_{loop_};
+  SocketNetwork network_{loop_};
   std::deque<Accepting> accepting_;
   std::deque<Serving> serving_;
   Scope responses_;
@@ -97,6 +95,6 @@ class SoupWorld final : public NetworkWorld {
 
 }  // namespace
 
-std::unique_ptr<NetworkWorld> make_soup_world() { return std::make_unique<SoupWorld>(); }
+std::unique_ptr<NetworkWorld> make_socket_world() { return std::make_unique<SocketWorld>(); }
 
 }  // namespace aybiza::test

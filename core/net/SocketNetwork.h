@@ -1,0 +1,29 @@
+// SocketNetwork: the Network of the real world, on GIO's sockets and TLS. Connections to a vendor are kept
+// and reused.
+#pragma once
+
+#include <memory>
+
+#include "core/loop/MainLoop.h"
+#include "core/net/Network.h"
+
+namespace aybiza {
+
+class HttpPool;
+
+class SocketNetwork final : public Network {
+ public:
+  /// Made and destroyed on the loop's thread.
+  explicit SocketNetwork(MainLoop& loop);
+  ~SocketNetwork() override;
+
+  Loop& loop() override { return loop_; }
+  Task<Result<std::unique_ptr<WebSocket>>> connect(WebSocketRequest request) override;
+  Task<Result<std::unique_ptr<HttpResponse>>> send(HttpRequest request) override;
+
+ private:
+  MainLoop& loop_;
+  std::shared_ptr<HttpPool> pool_;
+};
+
+}  // namespace aybiza
