@@ -52,6 +52,7 @@ ConverseStream::Step ConverseStream::take(const EventMessage& message) {
   if (!is_known) return std::nullopt;  // what the service learns to say later must not hurt us
   auto event = parse_json(message.payload, "the event " + std::string(name));
   if (!event) return malformed(event.error().message);
+  if (!event->is_object()) return malformed("the event " + std::string(name) + " is no object");
   if (name == "metadata") {
     usage_ = read_usage(get(*event, "usage"));
     return UsageReport{usage_};

@@ -1,0 +1,289 @@
+#include "plugins/bedrock/Dialogue.h"
+
+#include <algorithm>
+
+namespace aybiza {
+
+using namespace bedrock;
+
+Dialogue::Dialogue(Network& network, Toolbox& tools, DialogueSettings settings, ClientSettings client,
+                   Random random, Listener& listener)
+    : network_(network),
+      tools_(tools),
+      settings_(std::move(settings)),
+      client_(network, std::move(client), random),
+      listener_(listener),
+      language_(speech::find_language(settings_.language_code)) {
+  settings_.request.tools = tools_.specs();
+}
+
+// ---- what it is told
+// -------------------------------------------------------------------------------------------------
+
+void Dialogue::hear(uint64_t generation, const std::string& text) {
+  replace_answer();
+  generation = number(generation);
+  answer_.emplace(Answer{.generation = generation, .phraser = speech::Phraser(language_)});
+  listener_.send(line::ResponseStart{.generation = generation, .origin = "model"});
+  if (!is_current(generation)) return;
+  if (text.find_first_not_of(" \t\r\n") == std::string::npos) return end(generation, "nothing-heard");
+  history_.add_caller(text);
+  history_.trim(settings_.history_limit);
+  answering_.spawn(answer(generation));
+}
+
+void Dialogue::say(const line::Say& say) {
+  if (say.purpose == "wait" && answer_) {
+    history_.add_filler(answer_->generation, say.text);
+    say_verbatim(answer_->generation, say.text);
+    return;
+  }
+  replace_answer();
+  const uint64_t generation = number(say.generation);
+  history_.add_said(generation, say.text);
+  listener_.send(line::ResponseStart{.generation = generation, .origin = say.purpose});
+  say_verbatim(generation, say.text);
+  listener_.send(line::ResponseEnd{.generation = generation, .reason = "said"});
+}
+
+void Dialogue::interrupt() {
+  if (!answer_) return;
+  const Answer cut = std::move(*answer_);
+  answer_.reset();
+  answering_.cancel();
+  cancellable_.cancel();
+  history_.add_model_turn(cut.generation, {Text{cut.said}});
+  for (const RunningTool& tool : std::vector(running_))
+    if (tool.cancellable)
+      end_tool(cut.generation, tool.use.id, {false, {{"error", "cancelled: the caller interrupted"}}});
+}
+
+void Dialogue::played(const line::Played& played) {
+  if (!played.interrupted) return;
+  if (is_current(played.generation)) interrupt();  // the news of the flush may overtake the flush itself
+  history_.cut(played.generation, played.heard);
+}
+
+void Dialogue::reset() {
+  replace_answer();
+  history_.clear();
+}
+
+/// What is said next takes the place of what is being said, without a flush having come before.
+void Dialogue::replace_answer() {
+  if (!answer_) return;
+  const uint64_t generation = answer_->generation;
+  interrupt();
+  listener_.send(line::ResponseEnd{.generation = generation, .interrupted = true, .reason = "interrupted"});
+}
+
+uint64_t Dialogue::number(uint64_t generation) {
+  if (generation == 0) generation = last_generation_ + 1;
+  last_generation_ = std::max(last_generation_, generation);
+  return generation;
+}
+
+// ---- the answer
+// ------------------------------------------------------------------------------------------------------
+
+/// A model that thinks has to see its own thoughts again; one that does not takes offence at them.
+ChatHistory::Thoughts Dialogue::thoughts_for(const Model& model) const {
+  const bool thinks = settings_.request.thinking_budget > 0 && model.thinking != Thinking::none;
+  const bool thinks_unasked = model.thinking == Thinking::adaptive_only;
+  return thinks || thinks_unasked ? ChatHistory::Thoughts::keep : ChatHistory::Thoughts::drop;
+}
+
+// Whatever is sent or posted may come back as an interruption before it returns, so each step looks whether
+// it is still wanted.
+Task<> Dialogue::answer(uint64_t generation) {
+  for (int round = 0;; round++) {
+    auto turn = co_await ask(generation);
+    if (!is_current(generation)) co_return;
+    if (!turn) co_return give_up(generation, turn.error());
+    if (turn->stop_reason == "tool_use" && round == settings_.max_tool_rounds)
+      co_return give_up(
+          generation, Error{Fault::rejected,
+                            "the model asked for tools " + std::to_string(round + 1) + " times in one answer",
+                            "raise max-tool-rounds or say in the system prompt when to stop"});
+    const std::string reason = turn->stop_reason;
+    const auto uses = take_turn(generation, std::move(*turn));
+    if (uses.empty()) co_return end(generation, reason);
+    const auto done = answer_->tools_done;
+    done->reset();
+    start_tools(generation, uses);
+    if (!is_current(generation)) co_return;
+    co_await done->wait();
+    if (!is_current(generation)) co_return;
+  }
+}
+
+Task<Result<ModelTurn>> Dialogue::ask(uint64_t generation) {
+  ConverseRequest request = settings_.request;
+  for (;;) {
+    const ResolvedModel& model = settings_.models[model_];
+    request.messages = history_.messages(thoughts_for(*model.model));
+    auto turn = co_await client_.converse(model.id, to_text(to_json(request, *model.model)), *this);
+    if (turn) {
+      count(*model.model, turn->usage);
+      co_return turn;
+    }
+    const bool is_last = model_ + 1 == settings_.models.size();
+    if (!is_current(generation) || !answer_->said.empty() || is_last) co_return turn;
+    model_++;
+    answer_->phraser = speech::Phraser(language_);  // words that did not make a phrase yet are not said
+    Error error = turn.error();
+    error.message = std::string(settings_.models[model_].model->alias) + " answers instead: " + error.message;
+    listener_.degraded(error);
+    if (!is_current(generation)) co_return turn;
+  }
+}
+
+/// Puts the turn into the history; answers which tools are to run.
+std::vector<ToolUse> Dialogue::take_turn(uint64_t generation, ModelTurn turn) {
+  // Tools run only where the model waits for them; in a turn that ended otherwise they would stay unanswered.
+  if (turn.stop_reason != "tool_use")
+    std::erase_if(turn.blocks, [](const Block& b) { return std::holds_alternative<ToolUse>(b); });
+  std::vector<ToolUse> uses;
+  for (const Block& block : turn.blocks)
+    if (auto* use = std::get_if<ToolUse>(&block)) uses.push_back(*use);
+  answer_->said.clear();
+  history_.add_model_turn(generation, std::move(turn.blocks));
+  return uses;
+}
+
+void Dialogue::give_up(uint64_t generation, const Error& error) {
+  history_.add_model_turn(generation, {Text{std::exchange(answer_->said, "")}});
+  // An error without a status that blames our rights comes from this side: there are no credentials to send.
+  const bool is_hopeless = error.fault == Fault::unauthorized && error.status == 0;
+  if (is_hopeless) {
+    listener_.broken(error);
+  } else {
+    listener_.degraded(error);
+  }
+  if (!is_current(generation)) return;
+  if (!is_hopeless && !settings_.apology.empty()) {
+    history_.add_said(generation, settings_.apology);
+    answer_->phraser.flush();  // half a sentence may be left
+    say_verbatim(generation, settings_.apology);
+  }
+  end(generation, std::string(to_string(error.fault)));
+}
+
+void Dialogue::end(uint64_t generation, std::string reason) {
+  if (!is_current(generation)) return;
+  answer_.reset();
+  listener_.send(line::ResponseEnd{.generation = generation, .reason = std::move(reason)});
+}
+
+// ---- tools
+// -----------------------------------------------------------------------------------------------------------
+
+void Dialogue::start_tools(uint64_t generation, const std::vector<ToolUse>& uses) {
+  answer_->open_tools = uses.size();
+  for (const ToolUse& use : uses) {
+    const ToolSpec* spec = find_spec(use.name);
+    const bool cancellable = spec && spec->on_interrupt == ToolSpec::OnInterrupt::cancel;
+    if (!is_current(generation)) {
+      history_.answer_tool(use.id, {false, {{"error", "not started: the caller interrupted"}}});
+      continue;
+    }
+    running_.push_back({use, network_.loop().now(), cancellable});
+    listener_.post(line::ToolStart{
+        .generation = generation, .id = use.id, .tool = use.name, .input = to_text(use.input)});
+    // Silence is what a caller takes for a broken line: the first tool that has a word for it speaks, once.
+    if (spec && !spec->wait_text.empty() && is_current(generation) && !answer_->has_phrase) {
+      history_.add_filler(generation, spec->wait_text);
+      say_verbatim(generation, spec->wait_text);
+    }
+  }
+  for (const ToolUse& use : uses) {
+    const auto tool =
+        std::find_if(running_.begin(), running_.end(), [&](auto& t) { return t.use.id == use.id; });
+    if (tool == running_.end()) continue;  // interrupted before it began
+    (tool->cancellable ? cancellable_ : finishing_).spawn(run_tool(generation, use));
+  }
+}
+
+Task<> Dialogue::run_tool(uint64_t generation, ToolUse use) {
+  const std::string id = use.id;
+  auto outcome = co_await tools_.run(std::move(use));
+  end_tool(generation, id, std::move(outcome));
+}
+
+void Dialogue::end_tool(uint64_t generation, const std::string& id, ToolOutcome outcome) {
+  const auto it = std::find_if(running_.begin(), running_.end(), [&](auto& t) { return t.use.id == id; });
+  if (it == running_.end()) return;
+  const RunningTool tool = *it;
+  running_.erase(it);
+  history_.answer_tool(id, outcome);
+  const auto took = network_.loop().now() - tool.started;
+  listener_.post(line::ToolEnd{.id = id,
+                               .tool = tool.use.name,
+                               .output = to_text(outcome.content),
+                               .ok = outcome.ok,
+                               .duration = static_cast<uint64_t>(took.count())});
+  if (!is_current(generation) || --answer_->open_tools > 0) return;
+  const auto done = answer_->tools_done;
+  done->set();
+}
+
+const ToolSpec* Dialogue::find_spec(const std::string& name) const {
+  for (const ToolSpec& spec : tools_.specs())
+    if (spec.name == name) return &spec;
+  return nullptr;
+}
+
+// ---- words
+// -----------------------------------------------------------------------------------------------------------
+
+void Dialogue::on_request_sent() {
+  if (answer_) reach("request-sent", answer_->is_sent);
+}
+
+void Dialogue::on_event(const ConverseEvent& event) {
+  if (!answer_) return;
+  if (auto* text = std::get_if<TextDelta>(&event)) {
+    reach("first-token", answer_->has_token);
+    if (answer_) speak(answer_->phraser.feed(text->text));
+  } else if (std::holds_alternative<TurnStop>(event)) {
+    speak(answer_->phraser.flush());
+  }
+}
+
+void Dialogue::on_retry(const Error& error) { listener_.degraded(error); }
+
+void Dialogue::speak(const std::vector<speech::Phrase>& phrases) {
+  for (const auto& phrase : phrases) {
+    if (!answer_) return;
+    const uint64_t generation = answer_->generation;
+    answer_->said += phrase.written;
+    reach("phrase-complete", answer_->has_phrase);
+    if (is_current(generation)) listener_.speak(generation, phrase);
+  }
+}
+
+void Dialogue::say_verbatim(uint64_t generation, const std::string& text) {
+  speech::Phraser phraser(language_);
+  auto phrases = phraser.feed(text);
+  for (auto& rest : phraser.flush()) phrases.push_back(std::move(rest));
+  if (is_current(generation)) answer_->has_phrase = true;
+  for (const auto& phrase : phrases) listener_.speak(generation, phrase);
+}
+
+void Dialogue::reach(const char* stage, bool& once) {
+  if (std::exchange(once, true)) return;
+  listener_.post(line::Stage{.generation = answer_->generation,
+                             .stage = stage,
+                             .time = network_.loop().now().time_since_epoch().count()});
+}
+
+void Dialogue::count(const Model& model, const TokenUsage& usage) {
+  listener_.post(line::Usage{.model = std::string(model.alias),
+                             .input_tokens = usage.input_tokens,
+                             .output_tokens = usage.output_tokens,
+                             .cache_read_tokens = usage.cache_read_tokens,
+                             .cache_write_tokens = usage.cache_write_tokens,
+                             .cost_usd = cost_usd(model, usage)});
+}
+
+}  // namespace aybiza

@@ -1,0 +1,122 @@
+// Dialogue: the agent's side of a conversation. It hears the caller's turns, asks the model, lets tools run,
+// and speaks in phrases; it keeps the history true when it is interrupted. It knows no GStreamer pads: what
+// it wants said and told goes to its listener.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "core/line/Notes.h"
+#include "core/line/Toolbox.h"
+#include "core/loop/Event.h"
+#include "core/loop/Scope.h"
+#include "core/speech/Phraser.h"
+#include "core/vendors/bedrock/BedrockClient.h"
+#include "core/vendors/bedrock/ChatHistory.h"
+#include "core/vendors/bedrock/ConverseRequest.h"
+
+namespace aybiza {
+
+struct DialogueSettings {
+  std::vector<bedrock::ResolvedModel> models;  ///< at least one: the wanted one, then those to fall back on
+  bedrock::ConverseRequest request;            ///< what stays the same from turn to turn
+  size_t history_limit = 0;                    ///< turns of the caller; 0 = all
+  int max_tool_rounds = 8;
+  std::string apology;
+  std::string language_code;
+};
+
+class Dialogue final : private bedrock::BedrockClient::Listener {
+ public:
+  struct Listener {
+    virtual void send(const line::ResponseStart&) = 0;
+    virtual void send(const line::ResponseEnd&) = 0;
+    virtual void speak(uint64_t generation, const speech::Phrase&) = 0;
+    virtual void post(const line::Stage&) = 0;
+    virtual void post(const line::ToolStart&) = 0;
+    virtual void post(const line::ToolEnd&) = 0;
+    virtual void post(const line::Usage&) = 0;
+    /// The caller hears less than it should: a retry, another model, an apology.
+    virtual void degraded(const Error&) = 0;
+    /// No answer will ever come with these settings.
+    virtual void broken(const Error&) = 0;
+
+   protected:
+    ~Listener() = default;
+  };
+
+  /// All references outlive the dialogue. Loop thread only; destroying it cancels everything.
+  Dialogue(Network& network, Toolbox& tools, DialogueSettings settings, bedrock::ClientSettings client,
+           Random random, Listener& listener);
+
+  /// The caller's whole turn. An answer that is still running is interrupted. `generation` 0: the next
+  /// number.
+  void hear(uint64_t generation, const std::string& text);
+  /// Words to say as they are. Purpose "wait" fills the time of a running answer, all others take its place.
+  void say(const line::Say& say);
+  /// The caller has interrupted: stop at once, and say nothing more about it. Tools that must finish do.
+  void interrupt();
+  /// What the caller has heard; of an answer that was cut, only that remains in the history.
+  void played(const line::Played& played);
+  /// Forgets the conversation.
+  void reset();
+
+  bool is_answering() const { return answer_.has_value(); }
+
+ private:
+  struct Answer {
+    uint64_t generation = 0;
+    speech::Phraser phraser;
+    std::string said;  // of the model's turn that is not in the history yet
+    bool has_token = false, has_phrase = false, is_sent = false;
+    size_t open_tools = 0;
+    std::shared_ptr<Event> tools_done = std::make_shared<Event>();
+  };
+  struct RunningTool {
+    ToolUse use;
+    Time started;
+    bool cancellable;
+  };
+
+  Task<> answer(uint64_t generation);
+  Task<Result<bedrock::ModelTurn>> ask(uint64_t generation);
+  bedrock::ChatHistory::Thoughts thoughts_for(const bedrock::Model& model) const;
+  Task<> run_tool(uint64_t generation, ToolUse use);
+  std::vector<ToolUse> take_turn(uint64_t generation, bedrock::ModelTurn turn);
+  void start_tools(uint64_t generation, const std::vector<ToolUse>& uses);
+  void end_tool(uint64_t generation, const std::string& id, ToolOutcome outcome);
+  void give_up(uint64_t generation, const Error& error);
+  void end(uint64_t generation, std::string reason);
+  void replace_answer();
+
+  bool is_current(uint64_t generation) const { return answer_ && answer_->generation == generation; }
+  uint64_t number(uint64_t generation);
+  void speak(const std::vector<speech::Phrase>& phrases);
+  void say_verbatim(uint64_t generation, const std::string& text);
+  void reach(const char* stage, bool& once);
+  const ToolSpec* find_spec(const std::string& name) const;
+  void count(const bedrock::Model& model, const bedrock::TokenUsage& usage);
+
+  void on_request_sent() override;
+  void on_event(const bedrock::ConverseEvent& event) override;
+  void on_retry(const Error& error) override;
+
+  Network& network_;
+  Toolbox& tools_;
+  DialogueSettings settings_;
+  bedrock::BedrockClient client_;
+  Listener& listener_;
+  const speech::Language& language_;
+
+  bedrock::ChatHistory history_;
+  uint64_t last_generation_ = 0;
+  size_t model_ = 0;  // of settings_.models: a call stays with the one that answered last
+  std::optional<Answer> answer_;
+  std::vector<RunningTool> running_;
+  Scope finishing_;    // tools whose side effect completes also after an interruption
+  Scope cancellable_;  // the others
+  Scope answering_;
+};
+
+}  // namespace aybiza

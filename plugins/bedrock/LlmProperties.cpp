@@ -1,0 +1,167 @@
+#include "plugins/bedrock/LlmProperties.h"
+
+#include <climits>
+#include <variant>
+
+namespace aybiza {
+
+namespace {
+
+using Text = std::string LlmSettings::*;
+using Texts = std::vector<std::string> LlmSettings::*;
+using Number = int LlmSettings::*;
+using Fraction = double LlmSettings::*;
+using Flag = bool LlmSettings::*;
+using Span = Duration LlmSettings::*;  // shown in milliseconds
+struct Secret {                        // can be written, never read
+  Text member;
+};
+
+struct Row {
+  const char *name, *nick, *blurb;
+  std::variant<Text, Texts, Number, Fraction, Flag, Span, Secret> member;
+};
+
+using S = LlmSettings;
+
+// All can be set while the pipeline is READY or below; Since: 0.1.
+const Row rows[] = {
+    {"region", "Region", "AWS region; empty: AWS_REGION or the AWS profile's", &S::region},
+    {"endpoint-uri", "Endpoint", "URL of the service instead of AWS's own", &S::endpoint_uri},
+    {"access-key", "Access key", "AWS access key id; empty: the default credential chain",
+     Secret{&S::access_key}},
+    {"secret-access-key", "Secret access key", "Belongs to access-key", Secret{&S::secret_access_key}},
+    {"session-token", "Session token", "Belongs to a temporary access-key", Secret{&S::session_token}},
+    {"bearer-token", "Bearer token", "Bedrock API key, instead of AWS keys; empty: AWS_BEARER_TOKEN_BEDROCK",
+     Secret{&S::bearer_token}},
+    {"model-id", "Model", "Alias (claude-haiku-4-5), model id, inference profile or ARN", &S::model_id},
+    {"fallback-model-ids", "Fallback models", "Asked in turn where the model before fails without a word",
+     &S::fallback_model_ids},
+    {"system-prompt", "System prompt", "Who the agent is and how it should answer", &S::system_prompt},
+    {"max-tokens", "Longest answer", "Tokens an answer may have, thinking aside", &S::max_tokens},
+    {"temperature", "Temperature", "0…1; -1: the model's own", &S::temperature},
+    {"top-p", "Top p", "0…1; -1: the model's own", &S::top_p},
+    {"thinking-budget", "Thinking budget", "Tokens the model may think before it answers; 0: not at all",
+     &S::thinking_budget},
+    {"prompt-caching", "Prompt caching",
+     "Whether to mark what stays the same from turn to turn for the cache", &S::prompt_caching},
+    {"guardrail-identifier", "Guardrail", "Guardrail that watches the conversation; empty: none",
+     &S::guardrail_identifier},
+    {"guardrail-version", "Guardrail version", "Its version; empty: DRAFT", &S::guardrail_version},
+    {"history-limit", "Longest history", "Turns of the caller that the model remembers; 0: all",
+     &S::history_limit},
+    {"request-timeout", "Request timeout", "Time for a whole request, in ms", &S::request_timeout},
+    {"first-token-timeout", "First-token timeout", "Time until the answer begins, in ms",
+     &S::first_token_timeout},
+    {"token-timeout", "Token timeout", "Longest silence inside an answer, in ms", &S::token_timeout},
+    {"retry-attempts", "Retries", "Further tries after a request failed without a word", &S::retry_attempts},
+    {"tools", "Tools",
+     "JSON array of Converse toolSpecs for applications that answer aybiza/tool-start messages "
+     "with tool-result; a call brings its own tools",
+     &S::tools},
+    {"max-tool-rounds", "Most tool rounds", "How many times in one answer the model may ask for tools",
+     &S::max_tool_rounds},
+    {"apology", "Apology", "What is said where no answer can be had; empty: nothing", &S::apology},
+    {"language-code", "Language", "BCP 47 code of the language in which numbers and signs are read",
+     &S::language_code},
+};
+
+GParamSpec* make_spec(const Row& row) {
+  struct Make {
+    const Row& row;
+    const LlmSettings defaults{};
+    const GParamFlags flags =
+        static_cast<GParamFlags>(G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY);
+
+    GParamSpec* text(const char* value, GParamFlags f) const {
+      return g_param_spec_string(row.name, row.nick, row.blurb, value, f);
+    }
+    GParamSpec* operator()(Text m) const { return text((defaults.*m).c_str(), flags); }
+    GParamSpec* operator()(Secret) const {
+      return text("", static_cast<GParamFlags>(flags & ~G_PARAM_READABLE));
+    }
+    GParamSpec* operator()(Texts) const {
+      auto* item = g_param_spec_string("model", "Model", "One model", nullptr, flags);
+      return gst_param_spec_array(row.name, row.nick, row.blurb, item, flags);
+    }
+    GParamSpec* operator()(Number m) const {
+      return g_param_spec_uint(row.name, row.nick, row.blurb, 0, INT_MAX, static_cast<guint>(defaults.*m),
+                               flags);
+    }
+    GParamSpec* operator()(Fraction m) const {
+      return g_param_spec_double(row.name, row.nick, row.blurb, -1, 1, defaults.*m, flags);
+    }
+    GParamSpec* operator()(Flag m) const {
+      return g_param_spec_boolean(row.name, row.nick, row.blurb, defaults.*m, flags);
+    }
+    GParamSpec* operator()(Span m) const {
+      const auto ms = std::chrono::duration_cast<milliseconds>(defaults.*m).count();
+      return g_param_spec_uint(row.name, row.nick, row.blurb, 1, INT_MAX, static_cast<guint>(ms), flags);
+    }
+  };
+  return std::visit(Make{row}, row.member);
+}
+
+struct Set {
+  LlmSettings& settings;
+  const GValue* value;
+  void operator()(Text m) {
+    const char* text = g_value_get_string(value);
+    settings.*m = text ? text : "";
+  }
+  void operator()(Secret s) { (*this)(s.member); }
+  void operator()(Texts m) {
+    (settings.*m).clear();
+    for (guint i = 0; i < gst_value_array_get_size(value); i++)
+      if (const char* text = g_value_get_string(gst_value_array_get_value(value, i)))
+        (settings.*m).push_back(text);
+  }
+  void operator()(Number m) { settings.*m = static_cast<int>(g_value_get_uint(value)); }
+  void operator()(Fraction m) { settings.*m = g_value_get_double(value); }
+  void operator()(Flag m) { settings.*m = g_value_get_boolean(value); }
+  void operator()(Span m) { settings.*m = milliseconds(g_value_get_uint(value)); }
+};
+
+struct Get {
+  const LlmSettings& settings;
+  GValue* value;
+  void operator()(Text m) { g_value_set_string(value, (settings.*m).c_str()); }
+  void operator()(Secret) {}
+  void operator()(Texts m) {
+    for (const auto& text : settings.*m) {
+      GValue item = G_VALUE_INIT;
+      g_value_init(&item, G_TYPE_STRING);
+      g_value_set_string(&item, text.c_str());
+      gst_value_array_append_and_take_value(value, &item);
+    }
+  }
+  void operator()(Number m) { g_value_set_uint(value, static_cast<guint>(settings.*m)); }
+  void operator()(Fraction m) { g_value_set_double(value, settings.*m); }
+  void operator()(Flag m) { g_value_set_boolean(value, settings.*m); }
+  void operator()(Span m) {
+    g_value_set_uint(value,
+                     static_cast<guint>(std::chrono::duration_cast<milliseconds>(settings.*m).count()));
+  }
+};
+
+bool is_known(guint id) { return id >= 1 && id <= std::size(rows); }
+
+}  // namespace
+
+guint install_llm_properties(GObjectClass* klass) {
+  guint id = 0;
+  for (const Row& row : rows) g_object_class_install_property(klass, ++id, make_spec(row));
+  return id;
+}
+
+bool set_llm_property(LlmSettings& settings, guint id, const GValue* value) {
+  if (is_known(id)) std::visit(Set{settings, value}, rows[id - 1].member);
+  return is_known(id);
+}
+
+bool get_llm_property(const LlmSettings& settings, guint id, GValue* value) {
+  if (is_known(id)) std::visit(Get{settings, value}, rows[id - 1].member);
+  return is_known(id);
+}
+
+}  // namespace aybiza

@@ -1,0 +1,83 @@
+#include "plugins/bedrock/LlmSetup.h"
+
+namespace aybiza {
+
+namespace {
+
+using namespace bedrock;
+
+// Somewhere else than AWS the region is only a word in the signature.
+constexpr auto region_elsewhere = "us-east-1";
+
+std::string endpoint_of(const LlmSettings& settings, const aws::Environment& environment) {
+  std::string endpoint = settings.endpoint_uri;
+  for (const char* name : {"AWS_ENDPOINT_URL_BEDROCK_RUNTIME", "AWS_ENDPOINT_URL"})
+    if (endpoint.empty()) endpoint = environment.get(name);
+  while (endpoint.ends_with('/')) endpoint.pop_back();
+  return endpoint;
+}
+
+Result<ClientSettings> prepare_client(const LlmSettings& settings, const aws::Environment& environment) {
+  ClientSettings client;
+  client.endpoint = endpoint_of(settings, environment);
+  client.region = settings.region;
+  if (client.region.empty()) {
+    const auto region = aws_region(environment);
+    if (!region && client.endpoint.empty()) return fail(region.error());
+    client.region = region.value_or(region_elsewhere);
+  }
+  if (client.endpoint.empty())
+    client.endpoint = "https://bedrock-runtime." + client.region + ".amazonaws.com";
+
+  client.bearer_token = settings.bearer_token;
+  if (settings.access_key.empty() != settings.secret_access_key.empty())
+    return fail(Fault::bad_input, "access-key and secret-access-key go together, but only one is set");
+  if (!settings.access_key.empty()) {
+    const AwsKeys keys{settings.access_key, settings.secret_access_key, settings.session_token};
+    client.keys = [keys]() -> Task<Result<AwsKeys>> { co_return keys; };
+  } else if (client.bearer_token.empty()) {
+    client.bearer_token = aws_bearer_token(environment);
+  }
+  client.first_token = settings.first_token_timeout;
+  client.between_tokens = settings.token_timeout;
+  client.request = settings.request_timeout;
+  client.retry.max_tries = 1 + settings.retry_attempts;
+  return client;
+}
+
+}  // namespace
+
+Result<LlmSetup> prepare(const LlmSettings& settings, const aws::Environment& environment,
+                         const std::string& call_id) {
+  LlmSetup setup;
+  auto client = prepare_client(settings, environment);
+  if (!client) return fail(client.error());
+  setup.client = std::move(*client);
+
+  std::vector<std::string> names{settings.model_id};
+  names.insert(names.end(), settings.fallback_model_ids.begin(), settings.fallback_model_ids.end());
+  for (const std::string& name : names) {
+    auto model = resolve_model(name, setup.client.region);
+    if (!model) return fail(model.error());
+    if (!model->warning.empty()) setup.warnings.push_back(model->warning);
+    setup.dialogue.models.push_back(std::move(*model));
+  }
+
+  setup.dialogue.history_limit = static_cast<size_t>(settings.history_limit);
+  setup.dialogue.max_tool_rounds = settings.max_tool_rounds;
+  setup.dialogue.apology = settings.apology;
+  setup.dialogue.language_code = settings.language_code;
+  ConverseRequest& request = setup.dialogue.request;
+  request.system = settings.system_prompt;
+  request.max_tokens = settings.max_tokens;
+  if (settings.temperature >= 0) request.temperature = settings.temperature;
+  if (settings.top_p >= 0) request.top_p = settings.top_p;
+  request.thinking_budget = settings.thinking_budget;
+  request.prompt_caching = settings.prompt_caching;
+  request.guardrail_identifier = settings.guardrail_identifier;
+  request.guardrail_version = settings.guardrail_version;
+  if (!call_id.empty()) request.metadata = {{"call", call_id}};
+  return setup;
+}
+
+}  // namespace aybiza
