@@ -21,9 +21,9 @@
  *
  * ## Example
  * |[
- * gst-launch-1.0 -m filesrc location=question.txt ! "text/x-raw,format=utf8" ! bedrockllm
- * endpoint-uri=http://127.0.0.1:7700 access-key=test secret-access-key=test system-prompt="You are a
- * receptionist." ! fdsink
+ * gst-launch-1.0 -m filesrc location=question.txt ! "text/x-raw,format=utf8" ! \
+ *   bedrockllm endpoint-uri=http://127.0.0.1:7700 access-key=test secret-access-key=test \
+ *   system-prompt="You are a receptionist." ! fdsink
  * ]| Prints the answer to the question in the file, as it would be spoken.
  *
  * Since: 0.1
@@ -41,7 +41,7 @@
 #include "plugins/bedrock/SignalToolbox.h"
 
 G_BEGIN_DECLS
-G_DECLARE_FINAL_TYPE(AybBedrockLlm, ayb_bedrock_llm, AYB, BEDROCK_LLM, GstElement)
+G_DECLARE_FINAL_TYPE(BedrockLlm, bedrock_llm, BEDROCK, LLM, GstElement)
 G_END_DECLS
 
 GST_DEBUG_CATEGORY_STATIC(bedrockllm_debug);
@@ -65,7 +65,7 @@ struct State;
 
 }  // namespace
 
-struct AybBedrockLlmPrivate {
+struct BedrockLlmPrivate {
   LlmSettings settings;   // guarded by the object lock; changes count from the next READY→PAUSED
   line::Usage totals;     // guarded by the object lock
   uint64_t requests = 0;  // likewise
@@ -73,20 +73,20 @@ struct AybBedrockLlmPrivate {
   std::unique_ptr<State> state;
 };
 
-struct _AybBedrockLlm {
+struct _BedrockLlm {
   GstElement parent;
   GstPad *sinkpad, *srcpad;
-  AybBedrockLlmPrivate* priv;
+  BedrockLlmPrivate* priv;
 };
 
-G_DEFINE_TYPE(AybBedrockLlm, ayb_bedrock_llm, GST_TYPE_ELEMENT)
+G_DEFINE_TYPE(BedrockLlm, bedrock_llm, GST_TYPE_ELEMENT)
 
 namespace {
 
 /// Everything that lives from READY→PAUSED to PAUSED→READY; touched on the loop only. What the dialogue wants
 /// said leaves through it.
 struct State final : Dialogue::Listener {
-  State(AybBedrockLlm* s, std::unique_ptr<SignalToolbox> own, LlmSetup setup)
+  State(BedrockLlm* s, std::unique_ptr<SignalToolbox> own, LlmSetup setup)
       : self(s),
         services(*s->priv->services),
         own_tools(std::move(own)),
@@ -150,7 +150,7 @@ struct State final : Dialogue::Listener {
   }
   void broken(const Error& error) override { line::post_error(GST_ELEMENT(self), error); }
 
-  AybBedrockLlm* self;
+  BedrockLlm* self;
   const line::Services& services;
   std::unique_ptr<SignalToolbox> own_tools;  // what the model may call outside a call
   AwsCredentialChain credentials;
@@ -161,7 +161,7 @@ struct State final : Dialogue::Listener {
 
 /// Runs `act(state)` on the loop, if the element is running; true if it was.
 template <class Act>
-bool on_loop(AybBedrockLlm* self, Act act) {
+bool on_loop(BedrockLlm* self, Act act) {
   bool running = false;
   self->priv->services->loop->run_and_wait([&] {
     running = self->priv->state != nullptr;
@@ -176,12 +176,12 @@ bool on_loop(AybBedrockLlm* self, Act act) {
 GstFlowReturn chain(GstPad*, GstObject* parent, GstBuffer* buffer) {
   const auto owned = GPtr<GstBuffer>::adopt(buffer);
   const uint64_t generation = line::get_utterance(buffer).generation;
-  const bool running = on_loop(AYB_BEDROCK_LLM(parent),
-                               [&](State& s) { s.dialogue.hear(generation, line::get_text(buffer)); });
+  const bool running =
+      on_loop(BEDROCK_LLM(parent), [&](State& s) { s.dialogue.hear(generation, line::get_text(buffer)); });
   return running ? GST_FLOW_OK : GST_FLOW_FLUSHING;
 }
 
-gboolean flush_start(AybBedrockLlm* self, GstPad* pad, GstEvent* event) {
+gboolean flush_start(BedrockLlm* self, GstPad* pad, GstEvent* event) {
   // On our own loop the request ends before the flush goes on. From another thread the flush goes first: it
   // frees the loop where that waits in a push downstream.
   auto interrupt = [](State& s) {
@@ -196,7 +196,7 @@ gboolean flush_start(AybBedrockLlm* self, GstPad* pad, GstEvent* event) {
 }
 
 gboolean sink_event(GstPad* pad, GstObject* parent, GstEvent* event) {
-  auto* self = AYB_BEDROCK_LLM(parent);
+  auto* self = BEDROCK_LLM(parent);
   auto owned = GPtr<GstEvent>::adopt(event);
   switch (GST_EVENT_TYPE(event)) {
     case GST_EVENT_CAPS:  // the text that leaves is ours, and so are its caps and its segment
@@ -224,7 +224,7 @@ gboolean sink_event(GstPad* pad, GstObject* parent, GstEvent* event) {
 
 gboolean src_event(GstPad* pad, GstObject* parent, GstEvent* event) {
   if (const auto played = line::from_event<line::Played>(event))
-    on_loop(AYB_BEDROCK_LLM(parent), [&](State& s) { s.dialogue.played(*played); });
+    on_loop(BEDROCK_LLM(parent), [&](State& s) { s.dialogue.played(*played); });
   return gst_pad_event_default(pad, parent, event);
 }
 
@@ -232,7 +232,7 @@ gboolean src_event(GstPad* pad, GstObject* parent, GstEvent* event) {
 // -----------------------------------------------------------------------------------------------------
 
 /// Posts what is wrong with the settings; false where no call can be had with them.
-bool start(AybBedrockLlm* self) {
+bool start(BedrockLlm* self) {
   GST_OBJECT_LOCK(self);
   const LlmSettings settings = self->priv->settings;
   self->priv->totals = {};
@@ -253,28 +253,28 @@ bool start(AybBedrockLlm* self) {
 }
 
 GstStateChangeReturn change_state(GstElement* element, GstStateChange change) {
-  auto* self = AYB_BEDROCK_LLM(element);
+  auto* self = BEDROCK_LLM(element);
   if (change == GST_STATE_CHANGE_NULL_TO_READY) self->priv->services = line::find_services(element);
   if (change == GST_STATE_CHANGE_READY_TO_PAUSED && !start(self)) return GST_STATE_CHANGE_FAILURE;
-  const auto result = GST_ELEMENT_CLASS(ayb_bedrock_llm_parent_class)->change_state(element, change);
+  const auto result = GST_ELEMENT_CLASS(bedrock_llm_parent_class)->change_state(element, change);
   if (change == GST_STATE_CHANGE_PAUSED_TO_READY)
     self->priv->services->loop->run_and_wait([self] { self->priv->state.reset(); });
   if (change == GST_STATE_CHANGE_READY_TO_NULL) self->priv->services.reset();
   return result;
 }
 
-void reset(AybBedrockLlm* self) {
+void reset(BedrockLlm* self) {
   if (self->priv->services) on_loop(self, [](State& s) { s.dialogue.reset(); });
 }
 
-gboolean tool_result(AybBedrockLlm* self, const char* id, const char* json) {
+gboolean tool_result(BedrockLlm* self, const char* id, const char* json) {
   bool awaited = false;
   if (self->priv->services && id && json)
     on_loop(self, [&](State& s) { awaited = s.own_tools->answer(id, json); });
   return awaited;
 }
 
-GstStructure* stats(AybBedrockLlm* self) {
+GstStructure* stats(BedrockLlm* self) {
   GstStructure* structure = line::to_structure(self->priv->totals);
   gst_structure_set_name(structure, "stats");
   gst_structure_set(structure, "requests", G_TYPE_UINT64, self->priv->requests, nullptr);
@@ -283,13 +283,13 @@ GstStructure* stats(AybBedrockLlm* self) {
 
 void set_property(GObject* object, guint id, const GValue* value, GParamSpec* spec) {
   GST_OBJECT_LOCK(object);
-  const bool known = set_llm_property(AYB_BEDROCK_LLM(object)->priv->settings, id, value);
+  const bool known = set_llm_property(BEDROCK_LLM(object)->priv->settings, id, value);
   GST_OBJECT_UNLOCK(object);
   if (!known) G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, spec);
 }
 
 void get_property(GObject* object, guint id, GValue* value, GParamSpec* spec) {
-  auto* self = AYB_BEDROCK_LLM(object);
+  auto* self = BEDROCK_LLM(object);
   GST_OBJECT_LOCK(object);
   bool known = get_llm_property(self->priv->settings, id, value);
   if (id == stats_property) {
@@ -301,13 +301,13 @@ void get_property(GObject* object, guint id, GValue* value, GParamSpec* spec) {
 }
 
 void finalize(GObject* object) {
-  delete AYB_BEDROCK_LLM(object)->priv;
-  G_OBJECT_CLASS(ayb_bedrock_llm_parent_class)->finalize(object);
+  delete BEDROCK_LLM(object)->priv;
+  G_OBJECT_CLASS(bedrock_llm_parent_class)->finalize(object);
 }
 
 }  // namespace
 
-static void ayb_bedrock_llm_class_init(AybBedrockLlmClass* klass) {
+static void bedrock_llm_class_init(BedrockLlmClass* klass) {
   GST_DEBUG_CATEGORY_INIT(bedrockllm_debug, "bedrockllm", 0, "language models on Amazon Bedrock");
   auto* object_class = G_OBJECT_CLASS(klass);
   object_class->set_property = set_property;
@@ -352,8 +352,8 @@ static void ayb_bedrock_llm_class_init(AybBedrockLlmClass* klass) {
                                         "The Aybiza authors");
 }
 
-static void ayb_bedrock_llm_init(AybBedrockLlm* self) {
-  self->priv = new AybBedrockLlmPrivate;
+static void bedrock_llm_init(BedrockLlm* self) {
+  self->priv = new BedrockLlmPrivate;
   self->sinkpad = gst_pad_new_from_static_template(&sink_template, "sink");
   gst_pad_set_chain_function(self->sinkpad, chain);
   gst_pad_set_event_function(self->sinkpad, sink_event);
@@ -364,5 +364,5 @@ static void ayb_bedrock_llm_init(AybBedrockLlm* self) {
 }
 
 gboolean register_bedrockllm(GstPlugin* plugin) {
-  return gst_element_register(plugin, "bedrockllm", GST_RANK_NONE, ayb_bedrock_llm_get_type());
+  return gst_element_register(plugin, "bedrockllm", GST_RANK_NONE, bedrock_llm_get_type());
 }
