@@ -298,5 +298,22 @@ TEST_F(CallSinkAlone, LetsAWaitingThreadGoWhenItIsStopped) {
   EXPECT_EQ(gst_element_set_state(pipeline.get(), GST_STATE_NULL), GST_STATE_CHANGE_SUCCESS);
 }
 
+TEST_F(CallSinkAlone, SurvivesStateChangesFromAnyThreadWhileACallRuns) {
+  const std::string caller = testing::TempDir() + "callsink-test-caller.wav";
+  WavWriter::open(caller, {WavFormat::Coding::mulaw})->write_silence(80000);
+  std::minstd_rand random(3);
+  for (int call = 0; call < 30; call++) {
+    auto pipeline = launch("callsrc location=" + caller + " ! callsink location=" + path);
+    for (int change = 0; change < 10; change++) {
+      const auto state = static_cast<GstState>(GST_STATE_NULL + random() % 4);
+      EXPECT_NE(gst_element_set_state(pipeline.get(), state), GST_STATE_CHANGE_FAILURE);
+      if (random() % 2) gst_element_send_event(pipeline.get(), gst_event_new_flush_start());
+      if (random() % 2) gst_element_send_event(pipeline.get(), gst_event_new_flush_stop(TRUE));
+    }
+    EXPECT_EQ(gst_element_set_state(pipeline.get(), GST_STATE_NULL), GST_STATE_CHANGE_SUCCESS);
+  }
+  std::filesystem::remove(caller);
+}
+
 }  // namespace
 }  // namespace aybiza
