@@ -8,29 +8,6 @@ namespace aybiza {
 
 namespace {
 
-Json to_json(const Yaml& value) {
-  switch (value.kind) {
-    case Yaml::Kind::null:
-      return nullptr;
-    case Yaml::Kind::list: {
-      Json array = Json::array();
-      for (const Yaml& item : value.items) array.push_back(to_json(item));
-      return array;
-    }
-    case Yaml::Kind::map: {
-      Json object = Json::object();
-      for (const Yaml::Entry& entry : value.entries) object[entry.key] = to_json(entry.value);
-      return object;
-    }
-    case Yaml::Kind::scalar:
-      break;
-  }
-  if (auto flag = value.as_bool()) return *flag;
-  if (auto integer = value.as_integer()) return *integer;
-  if (auto number = value.as_number()) return *number;
-  return value.text;
-}
-
 /// Reads one value into its member; complains where it does not fit.
 class LeafReader {
  public:

@@ -198,6 +198,29 @@ Yaml parse_yaml(const std::string& text, const std::string& file, Problems& prob
   return builder.take_root();
 }
 
+Json to_json(const Yaml& value) {
+  switch (value.kind) {
+    case Yaml::Kind::null:
+      return nullptr;
+    case Yaml::Kind::list: {
+      Json array = Json::array();
+      for (const Yaml& item : value.items) array.push_back(to_json(item));
+      return array;
+    }
+    case Yaml::Kind::map: {
+      Json object = Json::object();
+      for (const Yaml::Entry& entry : value.entries) object[entry.key] = to_json(entry.value);
+      return object;
+    }
+    case Yaml::Kind::scalar:
+      break;
+  }
+  if (auto flag = value.as_bool()) return *flag;
+  if (auto integer = value.as_integer()) return *integer;
+  if (auto number = value.as_number()) return *number;
+  return value.text;
+}
+
 Yaml merge(Yaml base, const Yaml& over) {
   if (base.kind != Yaml::Kind::map || over.kind != Yaml::Kind::map) return over;
   for (const Yaml::Entry& entry : over.entries) {

@@ -47,6 +47,9 @@ struct YamlLimits {
 /// The file's one document. Problems are added to the list; what could be read is returned nevertheless.
 Yaml parse_yaml(const std::string& text, const std::string& file, Problems& problems, YamlLimits limits = {});
 
+/// The same as JSON; plain scalars become what they mean.
+Json to_json(const Yaml& value);
+
 /// `over` laid upon `base`: maps are joined key by key, everything else is replaced.
 Yaml merge(Yaml base, const Yaml& over);
 

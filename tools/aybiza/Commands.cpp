@@ -6,12 +6,14 @@
 namespace aybiza::cli {
 
 Command validate_command();
+Command graph_command();
+Command schema_command();
+Command docs_command();
 Command completion_command();
 
 const std::vector<Command>& commands() {
   static const std::vector<Command> all = {
-      validate_command(),
-      completion_command(),
+      validate_command(), graph_command(), schema_command(), docs_command(), completion_command(),
   };
   return all;
 }
