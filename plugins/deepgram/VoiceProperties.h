@@ -19,7 +19,7 @@ struct VoiceSettings {
   std::optional<MediaFormat::Encoding> encoding;  ///< nothing: what downstream likes best
   std::string text;
   guint first_audio_timeout_ms = 3000;
-  guint retry_attempts = 3;
+  guint retry_attempts = 4;
   guint latency_ms = 0;
 };
 

@@ -21,8 +21,8 @@
  * location=hello.wav
  * ]| Speaks one sentence into a file.
  * |[
- * gst-launch-1.0 filesrc location=question.txt ! "text/x-raw,format=utf8" ! aurattssrc url=ws://127.0.0.1:7700
- * ! wavenc ! filesink location=question.wav
+ * gst-launch-1.0 filesrc location=question.txt ! "text/x-raw,format=utf8" ! aurattssrc
+ * url=ws://127.0.0.1:7700 ! wavenc ! filesink location=question.wav
  * ]| Reads a text file aloud.
  *
  * Since: 0.1
@@ -208,7 +208,7 @@ Result<VoiceSession::Setup> prepare(AuraTtsSrc* self) {
       .request = std::move(*request),
       .stream = {.bytes_per_second = int(speak.format.rate * speak.format.bytes_per_sample()),
                  .first_audio_timeout = milliseconds(settings.first_audio_timeout_ms),
-                 .max_failures = int(settings.retry_attempts) + 1},
+                 .retry_attempts = int(settings.retry_attempts)},
       .format = std::move(*format),
       .text = std::move(settings.text),
       .alone = !gst_pad_is_linked(self->sinkpad),

@@ -15,14 +15,10 @@ constexpr size_t flushes_kept_for_ends = 8;
 constexpr size_t answers_remembered = 8;
 // An idle connection that lived this long was a good one: the vendor closes those, which is no failure.
 constexpr Duration proven_after = seconds(5);
-constexpr Duration first_backoff = milliseconds(100), longest_backoff = seconds(5);
+// Between attempts to keep a socket that nobody needs now, at a vendor who is down.
+constexpr Duration idle_pause = seconds(5);
 
 void trim_end(std::string& text) { text.erase(text.find_last_not_of(" \t\r\n") + 1); }
-
-Duration backoff(int failures) {
-  if (failures <= 1) return Duration::zero();
-  return std::min<Duration>(first_backoff * (1 << std::min(failures - 2, 10)), longest_backoff);
-}
 
 // What the vendor would refuse again in the same way.
 bool is_final(const Error& cause) {
@@ -33,6 +29,7 @@ bool is_final(const Error& cause) {
 
 AuraStream::AuraStream(Options options)
     : options_(options),
+      reconnects_(options.retry_attempts),
       flush_budget_(flushes_per_minute, std::chrono::minutes(1)),
       character_budget_(characters_per_minute, std::chrono::minutes(1)) {}
 
@@ -45,7 +42,7 @@ void AuraStream::start(Time now) {
 bool AuraStream::begin(Time now, uint64_t generation) {
   if (link_ == Link::failed || is_dead(generation)) return false;
   if (active_.empty()) {
-    failures_ = 0;  // what happened while nobody waited must not count against these words
+    reconnects_.succeeded();  // what happened while nobody waited must not count against these words
     retry_at_ = now;
   } else {
     active_.back().ended = true;
@@ -138,7 +135,8 @@ void AuraStream::handle(Time now, const SpeakMessage& message) {
     SentSpan* span = clearing_ ? nullptr : first_on_wire();
     if (!span || !span->flush_sent) return;
     span->complete = true;
-    failures_ = 0;  // some audio alone is no proof: a connection may break at the same word again and again
+    reconnects_.succeeded();  // some audio alone is no proof: a connection may break at the same word again
+                              // and again
     progress_at_ = now;
     if (span->audio == Duration::zero())
       actions_.emplace_back(Degraded{{Fault::rejected, "Aura made no audio of a phrase"}});
@@ -256,10 +254,10 @@ void AuraStream::lose_link(Time now, Error cause) {
   take_back_unsaid();
   finish_answers();
   if (!request_id_.empty()) cause.message += ", request " + std::exchange(request_id_, {});
-  failures_ = was_good ? 1 : failures_ + 1;
-  retry_at_ = now + backoff(failures_);
-  if (is_final(cause) || (is_busy() && failures_ >= options_.max_failures))
-    return fail_with(std::move(cause));
+  if (was_good) reconnects_.succeeded();
+  const auto pause = reconnects_.failed();
+  retry_at_ = now + pause.value_or(idle_pause);
+  if (is_final(cause) || (is_busy() && !pause)) return fail_with(std::move(cause));
   if (!is_busy()) return;
   stats_.repairs++;
   actions_.emplace_back(Degraded{std::move(cause)});
@@ -286,7 +284,8 @@ void AuraStream::take_back_unsaid() {
 void AuraStream::fail_with(Error cause) {
   link_ = Link::failed;
   active_.clear();
-  if (failures_ > 1) cause.message += ", " + std::to_string(failures_) + " failures in a row";
+  if (reconnects_.failures() > 1)
+    cause.message += ", " + std::to_string(reconnects_.failures()) + " failures in a row";
   actions_.emplace_back(Failed{std::move(cause)});
 }
 

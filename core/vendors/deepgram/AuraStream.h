@@ -24,6 +24,7 @@
 #include "core/base/Error.h"
 #include "core/vendors/deepgram/HeardText.h"
 #include "core/vendors/deepgram/RateWindow.h"
+#include "core/vendors/deepgram/ReconnectPolicy.h"
 #include "core/vendors/deepgram/SpeakMessage.h"
 
 namespace aybiza {
@@ -65,7 +66,7 @@ class AuraStream {
         milliseconds(500);  ///< how long a Cleared may take before the socket is given up
     Duration max_age =
         std::chrono::minutes(55);  ///< an idle socket is renewed before the vendor's 60 minutes end
-    int max_failures = 4;          ///< in a row, while there is something to say
+    int retry_attempts = 4;  ///< new connections in a row without progress, while there is something to say
   };
   struct Stats {
     uint64_t characters = 0, flushes = 0, clears = 0;
@@ -143,7 +144,7 @@ class AuraStream {
 
   Link link_ = Link::idle;
   Time opened_at_{}, retry_at_{};
-  int failures_ = 0;  // in a row
+  ReconnectPolicy reconnects_;
   std::string request_id_;
 
   std::deque<Answer> active_;  // oldest first; the front one is being spoken

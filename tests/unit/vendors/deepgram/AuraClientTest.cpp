@@ -25,7 +25,7 @@ using testing::IsEmpty;
 class AuraClientTest : public testing::Test, protected AuraClient::Listener {
  protected:
   void SetUp() override {
-    client = AuraClient::make(network, {.url = "ws://aura/v1/speak?model=x"}, {.max_failures = 4}, *this);
+    client = AuraClient::make(network, {.url = "ws://aura/v1/speak?model=x"}, {.retry_attempts = 3}, *this);
     client->start();
     loop.run_for(10ms);
   }
@@ -247,7 +247,7 @@ TEST_F(AuraClientTest, RefusalsKeepTheVendorsWords) {
     failed.reset();
     aura.refuse_with = row.status;
     aura.refusal = row.body;
-    client = AuraClient::make(network, {.url = "ws://aura/v1/speak"}, {.max_failures = 4}, *this);
+    client = AuraClient::make(network, {.url = "ws://aura/v1/speak"}, {.retry_attempts = 3}, *this);
     client->start();
     say(1, "Hello.");
     loop.run_for(60s);

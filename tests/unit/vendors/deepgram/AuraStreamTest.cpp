@@ -69,7 +69,7 @@ class AuraStreamTest : public testing::Test {
   }
 
   Time now{1h};
-  AuraStream stream{{}};
+  AuraStream stream{{.retry_attempts = 3}};
   bool answers_connects = true;
   std::vector<std::string> happened;
 };
