@@ -85,6 +85,7 @@ void AuraStream::clear(Time now) {
 }
 
 void AuraStream::opened(Time now) {
+  if (link_ != Link::opening) return;
   link_ = Link::open;
   opened_at_ = now;
   flush_budget_ = {flushes_per_minute, std::chrono::minutes(1)};  // the vendor counts by connection
@@ -93,11 +94,13 @@ void AuraStream::opened(Time now) {
 }
 
 void AuraStream::refused(Time now, Error cause) {
+  if (link_ != Link::opening) return;
   lose_link(now, std::move(cause));
   pump(now);
 }
 
 void AuraStream::closed(Time now, uint16_t code, std::string_view reason) {
+  if (link_ != Link::open) return;
   std::string message = "Aura closed the connection with code " + std::to_string(code);
   if (!reason.empty()) message += " (" + std::string(reason) + ")";
   lose_link(now, Error{Fault::unavailable, std::move(message), {}, code});
@@ -105,7 +108,7 @@ void AuraStream::closed(Time now, uint16_t code, std::string_view reason) {
 }
 
 std::optional<uint64_t> AuraStream::received_audio(Time now, size_t bytes) {
-  SentSpan* span = clearing_ ? nullptr : first_on_wire();
+  SentSpan* span = clearing_ || link_ != Link::open ? nullptr : first_on_wire();
   if (!span) {
     stats_.dropped_bytes += bytes;
     return std::nullopt;
@@ -117,13 +120,13 @@ std::optional<uint64_t> AuraStream::received_audio(Time now, size_t bytes) {
 }
 
 void AuraStream::received(Time now, std::string_view text) {
+  if (link_ != Link::open) return;
   auto message = parse_speak_message(text);
   if (message) {
     handle(now, *message);
   } else {
     // Whoever garbles one message may have garbled the Flushed that we wait for.
-    actions_.emplace_back(CloseSocket{});
-    lose_link(now, std::move(message.error()));
+    drop_link(now, std::move(message.error()));
   }
   pump(now);
 }
@@ -148,19 +151,16 @@ void AuraStream::handle(Time now, const SpeakMessage& message) {
     actions_.emplace_back(
         Degraded{{Fault::throttled, "Aura warns: " + warning->code + " " + warning->description}});
   } else if (auto* error = std::get_if<SpeakError>(&message)) {
-    actions_.emplace_back(CloseSocket{});
-    lose_link(now, {Fault::unavailable, "Aura reports " + error->code + ": " + error->description});
+    drop_link(now, {Fault::unavailable, "Aura reports " + error->code + ": " + error->description});
   }
 }
 
 void AuraStream::tick(Time now) {
   if (link_ == Link::open && clearing_ && now >= clear_deadline_) {
-    actions_.emplace_back(CloseSocket{});
-    lose_link(now, {Fault::timeout, "Aura did not answer a Clear"});
+    drop_link(now, {Fault::timeout, "Aura did not answer a Clear"});
   } else if (link_ == Link::open && vendor_owes_audio() &&
              now >= progress_at_ + options_.first_audio_timeout) {
-    actions_.emplace_back(CloseSocket{});
-    lose_link(now, {Fault::timeout, "Aura sent no audio for " +
+    drop_link(now, {Fault::timeout, "Aura sent no audio for " +
                                         std::to_string(int(to_ms(options_.first_audio_timeout))) +
                                         " ms after it was asked to speak"});
   } else if (link_ == Link::open && !is_busy() && !clearing_ && now >= opened_at_ + options_.max_age) {
@@ -246,8 +246,12 @@ void AuraStream::finish_answers() {
   }
 }
 
+void AuraStream::drop_link(Time now, Error cause) {
+  actions_.emplace_back(CloseSocket{});
+  lose_link(now, std::move(cause));
+}
+
 void AuraStream::lose_link(Time now, Error cause) {
-  if (link_ == Link::failed) return;
   const bool was_good = link_ == Link::open && !is_busy() && now >= opened_at_ + proven_after;
   link_ = Link::down;
   clearing_ = false;

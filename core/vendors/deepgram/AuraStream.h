@@ -130,7 +130,9 @@ class AuraStream {
   void finish_answers();
   void handle(Time now, const SpeakMessage& message);
   bool is_dead(uint64_t generation) const { return generation && generation <= newest_cut_; }
+  /// The socket is gone, or (drop) is to go.
   void lose_link(Time now, Error cause);
+  void drop_link(Time now, Error cause);
   void take_back_unsaid();
   void fail_with(Error cause);
 

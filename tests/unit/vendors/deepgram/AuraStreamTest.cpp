@@ -53,19 +53,23 @@ class AuraStreamTest : public testing::Test {
   std::optional<uint64_t> audio(Duration length) {
     return stream.received_audio(now, size_t(8 * length / 1ms));
   }
-  /// Lets time pass as a client would, deadline by deadline.
+  /// Lets time pass as a client would, deadline by deadline; what was asked for meanwhile is in `happened`.
   void wait(Duration duration) {
     const Time end = now + duration;
+    connect();
     for (auto next = stream.next_deadline(now); next && *next <= end; next = stream.next_deadline(now)) {
       now = std::max(now, *next);
       stream.tick(now);
-      if (!answers_connects) return;
-      for (const auto& word : asked()) {
-        happened.push_back(word);
-        if (word == "open") stream.opened(now);
-      }
+      connect();
     }
     now = end;
+  }
+  void connect() {
+    if (!answers_connects) return;
+    for (const auto& word : asked()) {
+      happened.push_back(word);
+      if (word == "open") stream.opened(now);
+    }
   }
 
   Time now{1h};
