@@ -1,0 +1,78 @@
+// VoiceActivity: hears when somebody begins and stops to speak on a telephone line. Every 10 ms of audio is
+// measured (VoiceFeatures) and weighed (VoiceModel); hysteresis, a shortest speech and a hang-over turn that
+// into starts and stops with exact positions. A pure function of the samples: no clock, no thread, no
+// allocation after construction.
+#pragma once
+
+#include <bitset>
+#include <chrono>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "core/audio/HalfRate.h"
+#include "core/audio/VoiceFeatures.h"
+
+namespace aybiza {
+
+class VoiceActivity {
+ public:
+  struct Settings {
+    float threshold = 0.9f;                    ///< probability from which silence becomes speech
+    float release = 0.4f;                      ///< probability below which speech becomes silence
+    std::chrono::milliseconds min_speech{30};  ///< shorter sounds are no start; 10…500 ms
+    std::chrono::milliseconds hangover{500};   ///< shorter pauses are no stop; 50…2500 ms
+    bool operator==(const Settings&) const = default;
+  };
+
+  struct Event {
+    bool speaking;      ///< a start, otherwise a stop
+    uint64_t position;  ///< of the first sample of speech, or just after the last; samples since construction
+                        ///< or reset
+    float probability;  ///< when it was decided
+  };
+
+  /// `rate`: 8000 or 16000 Hz.
+  explicit VoiceActivity(int rate);
+
+  /// Takes any number of samples; gives what they decided, in order. Valid until the next call.
+  std::span<const Event> feed(std::span<const int16_t> samples);
+  /// May change at any time; takes effect with the next 10 ms.
+  void configure(const Settings& settings) { settings_ = settings; }
+  /// Forgets everything, the noise floor and the position included; keeps the settings.
+  void reset();
+
+  bool is_speaking() const { return speaking_; }
+  /// What the last 10 ms seem to be; the answers from which is_speaking() is made.
+  bool is_speech() const { return since_speech_ <= tail; }
+  float probability() const { return probability_; }             ///< of speech, 0…1, for the last 10 ms
+  float level() const { return analyser_.level(); }              ///< dBFS, of the last 32 ms
+  float noise_floor() const { return analyser_.noise_floor(); }  ///< dBFS
+  uint64_t position() const { return position_; }                ///< samples fed so far
+
+ private:
+  static constexpr size_t history = 256;  // frames
+  static constexpr unsigned tail = 4;     // frames that still count as speech after the last that was
+
+  void decide();
+  size_t speech_among_last(size_t frames) const { return (recent_ << (history - frames)).count(); }
+
+  int rate_;
+  size_t frame_;  // samples in 10 ms at that rate
+  Settings settings_;
+  HalfRate half_rate_;
+  voice::Analyser analyser_;
+  std::vector<float> pending_;  // the frame that is being filled
+  std::vector<Event> events_;
+  uint64_t position_ = 0;            // samples fed
+  std::bitset<history> recent_;      // is_speech() of the last frames, the newest in bit 0
+  bool in_speech_ = false;           // the side of the hysteresis
+  unsigned since_speech_ = history;  // frames
+  size_t run_ = 0;                   // frames of speech without a break, up to now
+  uint64_t speech_end_ = 0;          // position after the last frame of speech
+  size_t started_ = 0;               // frames since the start
+  bool speaking_ = false;
+  float probability_ = 0;
+};
+
+}  // namespace aybiza

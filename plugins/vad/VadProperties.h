@@ -1,0 +1,30 @@
+// VadProperties: what can be set at aybvad and read from it, and how GObject sees it.
+#pragma once
+
+#include <gst/gst.h>
+
+#include "core/audio/VoiceActivity.h"
+
+namespace aybiza::vad {
+
+struct Settings {
+  double threshold = 0.9, release_threshold = 0.4;
+  unsigned min_speech = 30, hangover = 500, pre_roll = 300;  // ms
+  bool gate = false;
+
+  VoiceActivity::Settings activity() const;
+};
+
+struct Stats {
+  double level = -90, noise_floor = -90;  // dBFS
+  double probability = 0;
+  bool speaking = false;
+};
+
+void install_properties(GObjectClass* klass);
+// Called under the object's lock.
+void set_property(Settings& settings, GObject* object, guint id, const GValue* value, GParamSpec* spec);
+void get_property(const Settings& settings, const Stats& stats, GObject* object, guint id, GValue* value,
+                  GParamSpec* spec);
+
+}  // namespace aybiza::vad

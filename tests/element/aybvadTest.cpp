@@ -1,0 +1,215 @@
+// aybvad in a harness: what it tells, in which order with the buffers, and what its gate lets through.
+#include <gst/check/gstharness.h>
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/base/GPtr.h"
+#include "core/line/Notes.h"
+#include "tests/support/Syllables.h"
+
+namespace aybiza {
+namespace {
+
+using Audio = std::vector<int16_t>;
+using test::quiet_line;
+using test::spoken_second;
+
+/// What came out of the element, in order: a note, a gap or a buffer.
+struct Item {
+  enum Kind { start, stop, gap, buffer } kind;
+  GstClockTime time = 0;  ///< running time of a note, timestamp of the others
+  uint64_t duration = 0;
+};
+
+class AybVad : public testing::TestWithParam<int> {
+ protected:
+  AybVad() {
+    gst_pad_add_probe(
+        h->sinkpad,
+        static_cast<GstPadProbeType>(GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM),
+        [](GstPad*, GstPadProbeInfo* info, gpointer data) {
+          static_cast<AybVad*>(data)->record(info);
+          return GST_PAD_PROBE_OK;
+        },
+        this, nullptr);
+    gst_element_set_bus(h->element, bus.get());
+  }
+  ~AybVad() override { gst_element_set_bus(h->element, nullptr); }
+
+  void record(GstPadProbeInfo* info) {
+    if (info->type & GST_PAD_PROBE_TYPE_BUFFER) {
+      GstBuffer* b = GST_PAD_PROBE_INFO_BUFFER(info);
+      items.push_back({Item::buffer, GST_BUFFER_PTS(b), GST_BUFFER_DURATION(b)});
+      return;
+    }
+    GstEvent* event = GST_PAD_PROBE_INFO_EVENT(info);
+    if (const auto note = line::from_event<line::SpeechStart>(event))
+      items.push_back({Item::start, note->running_time});
+    if (const auto note = line::from_event<line::SpeechStop>(event))
+      items.push_back({Item::stop, note->running_time, note->duration});
+    if (GST_EVENT_TYPE(event) == GST_EVENT_GAP) {
+      Item item{Item::gap};
+      gst_event_parse_gap(event, &item.time, &item.duration);
+      items.push_back(item);
+    }
+  }
+
+  void set_rate(int rate) {
+    const auto caps = "audio/x-raw,format=S16LE,layout=interleaved,channels=1,rate=" + std::to_string(rate);
+    gst_harness_set_src_caps_str(h.get(), caps.c_str());
+  }
+
+  /// In buffers of 20 ms from `from` on.
+  void push(const Audio& audio, int rate, GstClockTime from = 0) {
+    const size_t size = static_cast<size_t>(rate) / 50;
+    for (size_t at = 0; at + size <= audio.size(); at += size) {
+      GstBuffer* b = gst_buffer_new_memdup(&audio[at], size * sizeof(int16_t));
+      GST_BUFFER_PTS(b) = from + gst_util_uint64_scale(at, GST_SECOND, static_cast<guint64>(rate));
+      GST_BUFFER_DURATION(b) = 20 * GST_MSECOND;
+      ASSERT_EQ(gst_harness_push(h.get(), b), GST_FLOW_OK);
+    }
+  }
+
+  std::vector<size_t> places_of(Item::Kind kind) const {
+    std::vector<size_t> places;
+    for (size_t i = 0; i < items.size(); i++)
+      if (items[i].kind == kind) places.push_back(i);
+    return places;
+  }
+  const Item& only(Item::Kind kind) const {
+    const auto places = places_of(kind);
+    EXPECT_EQ(places.size(), 1);
+    static const Item none{};
+    return places.empty() ? none : items[places[0]];
+  }
+
+  std::unique_ptr<GstHarness, decltype(&gst_harness_teardown)> h{gst_harness_new("aybvad"),
+                                                                 gst_harness_teardown};
+  GPtr<GstBus> bus = GPtr<GstBus>::adopt(gst_bus_new());
+  std::vector<Item> items;
+};
+
+double ms_of(GstClockTime time) { return static_cast<double>(time) / GST_MSECOND; }
+
+TEST_P(AybVad, TellsStartAndStopWithTheirRunningTimes) {
+  set_rate(GetParam());
+  push(spoken_second(GetParam()), GetParam(), 10 * GST_SECOND);
+  const Item start = only(Item::start), stop = only(Item::stop);
+  EXPECT_NEAR(ms_of(start.time), 11000, 100);
+  EXPECT_NEAR(ms_of(stop.time), 12000, 250);
+  EXPECT_EQ(stop.duration, stop.time - start.time);
+  EXPECT_EQ(places_of(Item::buffer).size(), 200) << "without the gate everything passes";
+}
+
+INSTANTIATE_TEST_SUITE_P(Rates, AybVad, testing::Values(8000, 16000));
+
+TEST_F(AybVad, PostsTheSameAsMessages) {
+  set_rate(8000);
+  push(spoken_second(8000), 8000);
+  std::vector<GstClockTime> times;
+  while (auto message = GPtr<GstMessage>::adopt(gst_bus_pop_filtered(bus.get(), GST_MESSAGE_ELEMENT))) {
+    if (const auto note = line::from_message<line::SpeechStart>(message.get()))
+      times.push_back(note->running_time);
+    if (const auto note = line::from_message<line::SpeechStop>(message.get()))
+      times.push_back(note->running_time);
+  }
+  EXPECT_EQ(times, (std::vector{only(Item::start).time, only(Item::stop).time}));
+}
+
+TEST_F(AybVad, SendsTheStartAheadOfTheBufferThatDecidedIt) {
+  set_rate(8000);
+  push(spoken_second(8000), 8000);
+  const size_t at = places_of(Item::start).at(0);
+  const Item before = items[at - 1], after = items[at + 1];
+  ASSERT_EQ(before.kind, Item::buffer);
+  ASSERT_EQ(after.kind, Item::buffer);
+  EXPECT_EQ(after.time, before.time + before.duration);
+  EXPECT_LE(after.time, items[at].time + 60 * GST_MSECOND) << "decided within 80 ms";
+}
+
+TEST_F(AybVad, OpensItsGateWithThePreRoll) {
+  g_object_set(h->element, "gate", TRUE, "pre-roll", 300, nullptr);
+  set_rate(8000);
+  push(spoken_second(8000), 8000);
+  const auto buffers = places_of(Item::buffer);
+  ASSERT_FALSE(buffers.empty());
+  const size_t start = places_of(Item::start).at(0);
+  EXPECT_LT(start, buffers.front()) << "the start goes ahead of the pre-roll";
+  EXPECT_LE(items[buffers.front()].time, items[start].time - 200 * GST_MSECOND);
+  EXPECT_GE(items[buffers.front()].time, items[start].time - 320 * GST_MSECOND);
+  for (size_t i = 1; i < buffers.size(); i++)
+    EXPECT_EQ(items[buffers[i]].time, items[buffers[i - 1]].time + 20 * GST_MSECOND)
+        << "no hole in the speech";
+  EXPECT_GT(items[buffers.back()].time, only(Item::stop).time) << "the hang-over passes";
+  EXPECT_EQ(places_of(Item::stop).at(0), buffers.back() + 1);
+  for (size_t place : places_of(Item::gap)) EXPECT_TRUE(place < start || place > buffers.back());
+}
+
+TEST_F(AybVad, ForgetsSpeechOverAFlush) {
+  set_rate(8000);
+  push(quiet_line(8000, 1000), 8000);
+  push(test::syllables(8000, 500), 8000, GST_SECOND);
+  EXPECT_EQ(places_of(Item::start).size(), 1);
+  gst_harness_push_event(h.get(), gst_event_new_flush_start());
+  gst_harness_push_event(h.get(), gst_event_new_flush_stop(TRUE));
+  GstSegment segment;
+  gst_segment_init(&segment, GST_FORMAT_TIME);
+  gst_harness_push_event(h.get(), gst_event_new_segment(&segment));
+  items.clear();
+  push(spoken_second(8000), 8000);
+  EXPECT_EQ(items.front().kind, Item::buffer) << "no stop of the speech that was flushed";
+  EXPECT_NEAR(ms_of(only(Item::start).time), 1000, 100);
+}
+
+TEST_F(AybVad, StopsAtTheEndOfTheStreamAndInAGap) {
+  for (GstEvent* end : {gst_event_new_gap(1500 * GST_MSECOND, 2 * GST_SECOND), gst_event_new_eos()}) {
+    items.clear();
+    set_rate(8000);
+    push(quiet_line(8000, 1000), 8000);
+    push(test::syllables(8000, 500), 8000, GST_SECOND);
+    EXPECT_TRUE(places_of(Item::stop).empty());
+    gst_harness_push_event(h.get(), end);
+    EXPECT_NEAR(ms_of(only(Item::stop).time), 1500, 250);
+  }
+}
+
+TEST_F(AybVad, ShowsWhatItHears) {
+  set_rate(8000);
+  push(quiet_line(8000, 1000), 8000);
+  push(test::syllables(8000, 900), 8000, GST_SECOND);
+  GstStructure* stats = nullptr;
+  g_object_get(h->element, "stats", &stats, nullptr);
+  gdouble level = 0, floor = 0, probability = 0;
+  gboolean speaking = FALSE;
+  EXPECT_TRUE(gst_structure_get(stats, "level", G_TYPE_DOUBLE, &level, "noise-floor", G_TYPE_DOUBLE, &floor,
+                                "probability", G_TYPE_DOUBLE, &probability, "speaking", G_TYPE_BOOLEAN,
+                                &speaking, nullptr));
+  gst_structure_free(stats);
+  EXPECT_TRUE(speaking);
+  EXPECT_GT(level, floor + 20);
+  EXPECT_GT(probability, 0.4);
+}
+
+TEST_F(AybVad, AddsLatencyOnlyBehindItsGate) {
+  gst_harness_set_upstream_latency(h.get(), 20 * GST_MSECOND);
+  set_rate(8000);
+  push(quiet_line(8000, 20), 8000);
+  EXPECT_EQ(gst_harness_query_latency(h.get()), 20 * GST_MSECOND);
+  g_object_set(h->element, "gate", TRUE, nullptr);
+  EXPECT_EQ(gst_harness_query_latency(h.get()), 350 * GST_MSECOND);
+}
+
+TEST_F(AybVad, RefusesWhatItCannotHear) {
+  for (const char* caps : {"audio/x-raw,format=S16LE,layout=interleaved,rate=44100,channels=1",
+                           "audio/x-raw,format=S16LE,layout=interleaved,rate=8000,channels=2",
+                           "audio/x-raw,format=F32LE,layout=interleaved,rate=8000,channels=1"}) {
+    const auto c = GPtr<GstCaps>::adopt(gst_caps_from_string(caps));
+    EXPECT_FALSE(gst_pad_peer_query_accept_caps(h->srcpad, c.get())) << caps;
+  }
+}
+
+}  // namespace
+}  // namespace aybiza

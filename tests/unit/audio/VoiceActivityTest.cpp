@@ -1,0 +1,163 @@
+// VoiceActivity on made-up audio: when it says what, to the sample. How good it is on real calls is measured
+// by tools/bench/vad.
+#include "core/audio/VoiceActivity.h"
+
+#include <gtest/gtest.h>
+
+#include <complex>
+#include <random>
+
+#include "tests/support/Syllables.h"
+#include "tests/unit/audio/Allocations.h"
+
+namespace aybiza {
+namespace {
+
+using Audio = std::vector<int16_t>;
+using test::spoken_second;
+
+Audio hiss(int rate, int ms, double amplitude) {
+  std::mt19937 random(1);
+  std::normal_distribution<double> normal(0, amplitude);
+  Audio audio(static_cast<size_t>(rate) * static_cast<size_t>(ms) / 1000);
+  for (auto& x : audio) x = static_cast<int16_t>(normal(random));
+  return audio;
+}
+
+Audio tone(int rate, int ms, double hz1, double hz2) {
+  Audio audio(static_cast<size_t>(rate) * static_cast<size_t>(ms) / 1000);
+  for (size_t i = 0; i < audio.size(); i++) {
+    const double t = 2 * std::numbers::pi * static_cast<double>(i) / rate;
+    audio[i] = static_cast<int16_t>(4000 * (std::sin(hz1 * t) + std::sin(hz2 * t)));
+  }
+  return audio;
+}
+
+std::vector<VoiceActivity::Event> hear(VoiceActivity& activity, const Audio& audio, size_t step) {
+  std::vector<VoiceActivity::Event> all;
+  for (size_t at = 0; at < audio.size(); at += step) {
+    const auto events = activity.feed(std::span(audio).subspan(at, std::min(step, audio.size() - at)));
+    all.insert(all.end(), events.begin(), events.end());
+  }
+  return all;
+}
+
+double ms_of(uint64_t position, int rate) { return 1000.0 * static_cast<double>(position) / rate; }
+
+TEST(VoiceActivity, TellsStartAndStopWhereTheyAre) {
+  for (int rate : {8000, 16000}) {
+    VoiceActivity activity(rate);
+    const auto events = hear(activity, spoken_second(rate), static_cast<size_t>(rate) / 50);
+    ASSERT_EQ(events.size(), 2) << rate;
+    EXPECT_TRUE(events[0].speaking);
+    EXPECT_NEAR(ms_of(events[0].position, rate), 1000, 100) << rate;
+    EXPECT_GE(events[0].probability, 0.9);
+    EXPECT_FALSE(events[1].speaking);
+    EXPECT_NEAR(ms_of(events[1].position, rate), 2000, 250) << rate;
+  }
+}
+
+TEST(VoiceActivity, StopsOnlyAfterTheHangover) {
+  const Audio audio = spoken_second(8000);
+  for (int hangover : {200, 500, 1000}) {
+    VoiceActivity activity(8000);
+    activity.configure({.hangover = std::chrono::milliseconds(hangover)});
+    uint64_t told = 0, position = 0;
+    for (size_t at = 0; at < audio.size(); at += 80)
+      for (const auto& event : activity.feed(std::span(audio).subspan(at, 80)))
+        if (!event.speaking) told = at + 80, position = event.position;
+    EXPECT_GE(told - position, static_cast<uint64_t>(hangover) * 8 * 9 / 10);
+    EXPECT_LE(told - position, static_cast<uint64_t>(hangover + 60) * 8);
+  }
+}
+
+TEST(VoiceActivity, BridgesPausesShorterThanTheHangover) {
+  Audio audio = hiss(8000, 4000, 10);
+  const Audio speech = test::syllables(8000, 1000);
+  for (size_t begin : {8000, 8000 + 8000 + 8 * 250})
+    for (size_t i = 0; i < speech.size(); i++) audio[begin + i] += speech[i];
+  VoiceActivity activity(8000);
+  EXPECT_EQ(hear(activity, audio, 160).size(), 2);
+}
+
+TEST(VoiceActivity, NeedsTheShortestSpeech) {
+  VoiceActivity quick(8000), slow(8000);
+  quick.configure({.min_speech = std::chrono::milliseconds(10)});
+  slow.configure({.min_speech = std::chrono::milliseconds(500)});
+  Audio audio = hiss(8000, 3000, 10);
+  const Audio speech = test::syllables(8000, 250);
+  for (size_t i = 0; i < speech.size(); i++) audio[8000 + i] += speech[i];
+  EXPECT_EQ(hear(quick, audio, 160).size(), 2);
+  EXPECT_EQ(hear(slow, audio, 160).size(), 0);
+}
+
+TEST(VoiceActivity, HearsNoVoiceInWhatATelephoneMakes) {
+  struct {
+    const char* what;
+    Audio audio;
+  } const rows[] = {{"silence", Audio(80000)},
+                    {"hiss", hiss(8000, 10000, 300)},
+                    {"dial tone", tone(8000, 10000, 350, 440)},
+                    {"ringback", tone(8000, 10000, 440, 480)}};
+  for (const auto& row : rows) {
+    VoiceActivity activity(8000);
+    EXPECT_TRUE(hear(activity, row.audio, 160).empty()) << row.what;
+  }
+}
+
+TEST(VoiceActivity, GivesTheSameForAnyFrameSize) {
+  const Audio audio = spoken_second(8000);
+  const auto positions = [&](size_t step) {
+    VoiceActivity activity(8000);
+    std::vector<uint64_t> all;
+    for (const auto& event : hear(activity, audio, step)) all.push_back(event.position);
+    return all;
+  };
+  EXPECT_EQ(positions(160), positions(1));
+  EXPECT_EQ(positions(160), positions(77));
+  EXPECT_EQ(positions(160), positions(audio.size()));
+}
+
+TEST(VoiceActivity, ForgetsEverythingOnReset) {
+  const Audio audio = spoken_second(8000);
+  VoiceActivity activity(8000);
+  const auto first = hear(activity, audio, 160);
+  activity.reset();
+  EXPECT_EQ(activity.position(), 0);
+  const auto second = hear(activity, audio, 160);
+  ASSERT_EQ(first.size(), second.size());
+  for (size_t i = 0; i < first.size(); i++) EXPECT_EQ(first[i].position, second[i].position);
+}
+
+TEST(VoiceActivity, MeasuresLevelAndFloorInDbfs) {
+  VoiceActivity activity(8000);
+  hear(activity, hiss(8000, 5000, 327.68), 160);  // −40 dBFS
+  EXPECT_NEAR(activity.level(), -40, 3);
+  EXPECT_NEAR(activity.noise_floor(), -40, 3);
+}
+
+TEST(VoiceActivity, AllocatesNothingAtWork) {
+  const Audio audio = spoken_second(16000);
+  VoiceActivity activity(16000);
+  const size_t before = test::allocations();
+  for (size_t at = 0; at < audio.size(); at += 320) activity.feed(std::span(audio).subspan(at, 320));
+  EXPECT_EQ(test::allocations(), before);
+}
+
+TEST(Spectrum, IsTheDiscreteFourierTransform) {
+  std::array<float, spectrum_samples> samples;
+  std::mt19937 random(1);
+  for (float& x : samples) x = static_cast<float>(random() % 2001) - 1000;
+  PowerSpectrum power;
+  power_spectrum(samples, power);
+  for (size_t k = 0; k < spectrum_bins; k++) {
+    std::complex<double> sum = 0;
+    for (size_t i = 0; i < spectrum_samples; i++)
+      sum += static_cast<double>(samples[i]) *
+             std::polar(1.0, -2 * std::numbers::pi * static_cast<double>(k * i) / spectrum_samples);
+    EXPECT_NEAR(power[k] / std::norm(sum), 1, 1e-3) << k;
+  }
+}
+
+}  // namespace
+}  // namespace aybiza

@@ -1,0 +1,43 @@
+// Scenes: what the detectors listen to. Speech scenes are utterances with pauses between them, mixed with one
+// noise at one level, with the truth for every 10 ms; negative scenes hold no speech at all. Speakers and
+// noise are cut into two halves that share nothing: `development`, on which the constants of VoiceActivity
+// were found, and `held_out`.
+#pragma once
+
+#include <string>
+
+#include "tools/bench/vad/Sounds.h"
+
+namespace aybiza::bench {
+
+enum class Truth : uint8_t { silence, speech, either };  ///< either: the 50 ms before and 150 ms after speech
+
+/// A stretch of speech, in frames.
+struct Segment {
+  size_t begin, end;
+};
+
+struct Scene {
+  std::string noise;           ///< "clean", "pink", …
+  std::optional<int> snr_db;   ///< nothing where there is no noise, or no speech
+  std::vector<int16_t> audio;  ///< as it comes off the line
+  std::vector<Truth> truth;    ///< a frame each
+  std::vector<Segment> segments;
+};
+
+enum class Half { development, held_out };
+
+struct Material {
+  std::vector<Sound> callers, prompts, digits, music;
+  Sound kitchen, office;
+};
+
+/// What is installed and what the folder `data` holds; says on standard error what is missing.
+std::optional<Material> load_material(const std::filesystem::path& data);
+
+/// Clean, then every noise at 20, 10, 5 and 0 dB below the active speech level.
+std::vector<Scene> speech_scenes(const Material& material, Half half, float speech_dbfs = -26);
+/// Music, kitchen, office, babble, DTMF and ringback alone.
+std::vector<Scene> negative_scenes(const Material& material, Half half);
+
+}  // namespace aybiza::bench
