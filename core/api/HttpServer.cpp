@@ -37,9 +37,10 @@ ServerRequest to_request(SoupServerMessage* message, const char* path) {
 void answer(SoupServerMessage* message, const ServerResponse& response) {
   soup_server_message_set_status(message, static_cast<guint>(response.status), nullptr);
   for (const auto& [name, value] : response.headers)
-    soup_message_headers_append(soup_server_message_get_response_headers(message), name.c_str(), value.c_str());
-  soup_server_message_set_response(message, response.content_type.c_str(), SOUP_MEMORY_COPY, response.body.data(),
-                                   response.body.size());
+    soup_message_headers_append(soup_server_message_get_response_headers(message), name.c_str(),
+                                value.c_str());
+  soup_server_message_set_response(message, response.content_type.c_str(), SOUP_MEMORY_COPY,
+                                   response.body.data(), response.body.size());
 }
 
 ServerResponse not_possible(const Error& error) {
@@ -50,11 +51,12 @@ ServerResponse not_possible(const Error& error) {
 /// Bodies are collected by libsoup; a request that grows beyond the limit loses its connection.
 void limit_body(SoupServer*, SoupServerMessage* message, gpointer) {
   auto* total = g_new0(size_t, 1);
-  g_signal_connect_data(message, "got-chunk", G_CALLBACK(+[](SoupServerMessage* m, GBytes* chunk, size_t* sum) {
-                          *sum += g_bytes_get_size(chunk);
-                          if (*sum > HttpServer::max_body) g_socket_close(soup_server_message_get_socket(m), nullptr);
-                        }),
-                        total, [](gpointer data, GClosure*) { g_free(data); }, GConnectFlags(0));
+  g_signal_connect_data(
+      message, "got-chunk", G_CALLBACK(+[](SoupServerMessage* m, GBytes* chunk, size_t* sum) {
+        *sum += g_bytes_get_size(chunk);
+        if (*sum > HttpServer::max_body) g_socket_close(soup_server_message_get_socket(m), nullptr);
+      }),
+      total, [](gpointer data, GClosure*) { g_free(data); }, GConnectFlags(0));
 }
 
 class SoupStream final : public ServerStream {
@@ -64,7 +66,8 @@ class SoupStream final : public ServerStream {
     soup_server_message_set_status(message, 200, nullptr);
     soup_message_headers_set_encoding(headers, SOUP_ENCODING_CHUNKED);
     soup_message_headers_append(headers, "Content-Type", "application/x-ndjson");
-    finished_ = g_signal_connect_swapped(message, "finished", G_CALLBACK(+[](SoupStream* s) { s->open_ = false; }), this);
+    finished_ = g_signal_connect_swapped(message, "finished",
+                                         G_CALLBACK(+[](SoupStream* s) { s->open_ = false; }), this);
     wrote_ = g_signal_connect(message, "wrote-body-data",
                               G_CALLBACK(+[](SoupServerMessage*, guint size, SoupStream* s) {
                                 s->unread_ -= std::min<size_t>(size, s->unread_);
@@ -82,8 +85,8 @@ class SoupStream final : public ServerStream {
   bool write(std::string_view data) override {
     if (!open_ || unread_ > most_unread) return false;
     unread_ += data.size();
-    soup_message_body_append(soup_server_message_get_response_body(message_.get()), SOUP_MEMORY_COPY, data.data(),
-                             data.size());
+    soup_message_body_append(soup_server_message_get_response_body(message_.get()), SOUP_MEMORY_COPY,
+                             data.data(), data.size());
     soup_server_message_unpause(message_.get());
     return true;
   }
@@ -109,7 +112,8 @@ struct HttpServer::Route {
     return path == asked || (path.ends_with('/') && asked.starts_with(path));
   }
 
-  static void handle_any(SoupServer*, SoupServerMessage* message, const char* path, GHashTable*, gpointer data) {
+  static void handle_any(SoupServer*, SoupServerMessage* message, const char* path, GHashTable*,
+                         gpointer data) {
     const auto& routes = static_cast<HttpServer*>(data)->routes_;
     bool known_path = false;
     for (const auto& route : routes) {
@@ -123,8 +127,9 @@ struct HttpServer::Route {
         answer(message, not_possible(taken.error()));
       return;
     }
-    answer(message, known_path ? ServerResponse{.status = 405, .body = "this path does not take that method\n"}
-                               : ServerResponse{.status = 404, .body = "there is nothing here\n"});
+    answer(message, known_path
+                        ? ServerResponse{.status = 405, .body = "this path does not take that method\n"}
+                        : ServerResponse{.status = 404, .body = "there is nothing here\n"});
   }
 
   static void handle_socket(SoupServer*, SoupServerMessage* message, const char* path, GHashTable*, gpointer data) {
@@ -137,8 +142,7 @@ struct HttpServer::Route {
 };
 
 HttpServer::HttpServer(MainLoop& loop)
-    : loop_(loop),
-      server_(GPtr<SoupServer>::adopt(soup_server_new("server-header", "aybiza", nullptr))) {
+    : loop_(loop), server_(GPtr<SoupServer>::adopt(soup_server_new("server-header", "aybiza", nullptr))) {
   g_signal_connect(server_.get(), "request-started", G_CALLBACK(limit_body), nullptr);
   soup_server_add_handler(server_.get(), nullptr, &Route::handle_any, this, nullptr);
 }
@@ -146,7 +150,8 @@ HttpServer::HttpServer(MainLoop& loop)
 HttpServer::~HttpServer() { soup_server_disconnect(server_.get()); }
 
 void HttpServer::route(std::string method, std::string path, Handler handler) {
-  routes_.push_back(std::make_unique<Route>(Route{this, std::move(method), std::move(path), std::move(handler)}));
+  routes_.push_back(
+      std::make_unique<Route>(Route{this, std::move(method), std::move(path), std::move(handler)}));
 }
 
 void HttpServer::route_stream(std::string path, StreamHandler handler) {
@@ -161,7 +166,8 @@ void HttpServer::route_socket(std::string path, size_t max_message, SocketHandle
 
 Result<uint16_t> HttpServer::listen(const std::string& address, uint16_t port) {
   auto inet = GPtr<GSocketAddress>::adopt(g_inet_socket_address_new_from_string(address.c_str(), port));
-  if (!inet) return fail(Fault::bad_input, "\"" + address + "\" is not an IP address", "use 127.0.0.1 or 0.0.0.0");
+  if (!inet)
+    return fail(Fault::bad_input, "\"" + address + "\" is not an IP address", "use 127.0.0.1 or 0.0.0.0");
   GError* error = nullptr;
   if (!soup_server_listen(server_.get(), inet.get(), SoupServerListenOptions(0), &error))
     return fail(Fault::unavailable,

@@ -1,6 +1,6 @@
-// HttpServer: the daemon's door, on libsoup. Small requests are answered by a function from request to response; a
-// WebSocket upgrade hands over the socket; a stream stays open and is written to. Everything on one loop; every
-// request has a limit.
+// HttpServer: the daemon's door, on libsoup. Small requests are answered by a function from request to
+// response; a WebSocket upgrade hands over the socket; a stream stays open and is written to. Everything on
+// one loop; every request has a limit.
 #pragma once
 
 #include <functional>

@@ -7,8 +7,8 @@
 
 namespace aybiza {
 
-/// The keys as S16 samples at 8 kHz: 100 ms of tone and 100 ms of silence each ("w" is 500 ms of silence);
-/// characters that are no keys are left out.
+/// The keys as S16 samples at 8 kHz: 100 ms of tone and 100 ms of silence each ("w" is 500 ms of silence); characters
+/// that are no keys are left out.
 std::vector<int16_t> make_dtmf(std::string_view keys);
 
 }  // namespace aybiza

@@ -21,26 +21,32 @@ Json object_schema(Json properties, Json required = Json::array()) {
 ToolSpec builtin_spec(Tool::Type type) {
   switch (type) {
     case Tool::Type::hang_up:
-      return {.name = "hang_up",
-              .description = "Ends the call. Say goodbye first: the call ends when your last word has been heard.",
-              .input_schema = object_schema(
-                  {{"reason", {{"type", "string"}, {"description", "Why the call is over, in a few words"}}}})};
+      return {
+          .name = "hang_up",
+          .description =
+              "Ends the call. Say goodbye first: the call ends when your last word has been heard.",
+          .input_schema = object_schema(
+              {{"reason", {{"type", "string"}, {"description", "Why the call is over, in a few words"}}}})};
     case Tool::Type::transfer_call:
       return {.name = "transfer_call",
-              .description = "Hands the caller over to a human. Tell the caller first: the transfer starts when your "
-                             "last word has been heard.",
+              .description =
+                  "Hands the caller over to a human. Tell the caller first: the transfer starts when your "
+                  "last word has been heard.",
               .input_schema = object_schema(Json::object())};
     case Tool::Type::send_dtmf:
       return {.name = "send_dtmf",
               .description = "Presses telephone keys, as when a menu asks for a number.",
               .input_schema = object_schema(
-                  {{"digits", {{"type", "string"}, {"description", "Keys 0-9, * and #, in order"}}}}, {"digits"})};
+                  {{"digits", {{"type", "string"}, {"description", "Keys 0-9, * and #, in order"}}}},
+                  {"digits"})};
     case Tool::Type::get_time:
       return {.name = "get_time",
               .description = "Tells the current date, weekday and time.",
               .input_schema = object_schema(
-                  {{"timezone", {{"type", "string"}, {"description", "IANA name, as Europe/Paris; default UTC"}}}})};
-    case Tool::Type::http: return {};
+                  {{"timezone",
+                    {{"type", "string"}, {"description", "IANA name, as Europe/Paris; default UTC"}}}})};
+    case Tool::Type::http:
+      return {};
   }
   return {};
 }
@@ -57,7 +63,8 @@ ToolSpec make_spec(const Tool& tool) {
 
 ToolOutcome tell_time(WallTime now, const std::string& timezone) {
   GTimeZone* zone = g_time_zone_new_identifier(timezone.empty() ? "UTC" : timezone.c_str());
-  if (!zone) return failed_tool("there is no time zone \"" + timezone + "\"; use an IANA name such as Europe/Paris");
+  if (!zone)
+    return failed_tool("there is no time zone \"" + timezone + "\"; use an IANA name such as Europe/Paris");
   const auto unix_seconds = std::chrono::duration_cast<seconds>(now.time_since_epoch()).count();
   GDateTime* utc = g_date_time_new_from_unix_utc(unix_seconds);
   GDateTime* local = g_date_time_to_timezone(utc, zone);
@@ -75,7 +82,8 @@ ToolOutcome tell_time(WallTime now, const std::string& timezone) {
 }
 
 bool are_keys(std::string_view digits) {
-  return !digits.empty() && digits.size() <= 64 && digits.find_first_not_of("0123456789*#ABCDw") == digits.npos;
+  return !digits.empty() && digits.size() <= 64 &&
+         digits.find_first_not_of("0123456789*#ABCDw") == digits.npos;
 }
 
 }  // namespace
@@ -99,12 +107,13 @@ Task<ToolOutcome> AgentTools::run(ToolUse use) {
     case Tool::Type::transfer_call: {
       auto to = secrets.resolve(tool.to);
       if (!to) co_return failed_tool(to.error().text());
-      control_.transfer(*to);
+      if (auto begun = control_.transfer(*to); !begun) co_return failed_tool(begun.error().message);
       co_return done_tool({{"status", "the transfer starts when your last word has been heard"}});
     }
     case Tool::Type::send_dtmf: {
       std::string digits = get_string(use.input, "digits");
-      if (!are_keys(digits)) co_return failed_tool("digits must be 1 to 64 of 0-9, *, #, A-D; w waits half a second");
+      if (!are_keys(digits))
+        co_return failed_tool("digits must be 1 to 64 of 0-9, *, #, A-D; w waits half a second");
       co_await control_.press_keys(digits);
       co_return done_tool({{"pressed", digits}});
     }

@@ -1,5 +1,6 @@
-// AgentTools: the toolbox of one call, as its agent's YAML lists it: the built-in tools that act on the call, and HTTP
-// endpoints. Arguments are held against the tool's schema first; whatever goes wrong is an answer for the model.
+// AgentTools: the toolbox of one call, as its agent's YAML lists it: the built-in tools that act on the call,
+// and HTTP endpoints. Arguments are held against the tool's schema first; whatever goes wrong is an answer
+// for the model.
 #pragma once
 
 #include <memory>

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "core/base/Error.h"
 #include "core/loop/Task.h"
 
 namespace aybiza {
@@ -11,9 +12,9 @@ class CallControl {
  public:
   /// Ends the call once the caller has heard the agent's last word.
   virtual void hang_up(std::string reason) = 0;
-  /// Hands the caller over to another number once the last word has been heard. Where that fails, the agent gets the
-  /// caller back and says so.
-  virtual void transfer(std::string to) = 0;
+  /// Hands the caller over to another number once the last word has been heard. Where that fails later, the
+  /// agent gets the caller back and says so. An error: this call cannot be transferred at all.
+  virtual Result<void> transfer(std::string to) = 0;
   /// Plays telephone keys to the other side; ends when the last one has sounded.
   virtual Task<> press_keys(std::string digits) = 0;
 

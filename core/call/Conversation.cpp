@@ -4,8 +4,8 @@
 //   turn          generation, text, reason           say           generation, text, purpose
 //   interrupted   generation, cause                  heard         generation, text, complete, interrupted
 //   tool-start    id, tool, input                    tool-end      id, tool, ok, output, ms
-//   key           digit                              latency       generation, the fields of Latency::to_json()
-//   warning       where, what                        call-ended    report
+//   key           digit                              latency       generation, the fields of
+//   Latency::to_json() warning       where, what                        call-ended    report
 #include "core/call/Conversation.h"
 
 #include <glib.h>
@@ -54,15 +54,17 @@ bool Conversation::try_note(const GstStructure* structure, Time now) {
 }
 
 void Conversation::note(const GstStructure* s, Time now) {
-  [[maybe_unused]] const bool known =
-      try_note<line::Stage>(s, now) || try_note<line::Interim>(s, now) || try_note<line::Transcript>(s, now) ||
-      try_note<line::Played>(s, now) || try_note<line::SpeechStart>(s, now) || try_note<line::SpeechStop>(s, now) ||
-      try_note<line::TurnEnd>(s, now) || try_note<line::Say>(s, now) || try_note<line::Interruption>(s, now) ||
-      try_note<line::ToolStart>(s, now) || try_note<line::ToolEnd>(s, now) || try_note<line::Usage>(s, now) ||
-      try_note<line::Dtmf>(s, now);
+  [[maybe_unused]] const bool known = try_note<line::Stage>(s, now) || try_note<line::Interim>(s, now) ||
+                                      try_note<line::Transcript>(s, now) || try_note<line::Played>(s, now) ||
+                                      try_note<line::SpeechStart>(s, now) ||
+                                      try_note<line::SpeechStop>(s, now) || try_note<line::TurnEnd>(s, now) ||
+                                      try_note<line::Say>(s, now) || try_note<line::Interruption>(s, now) ||
+                                      try_note<line::ToolStart>(s, now) || try_note<line::ToolEnd>(s, now) ||
+                                      try_note<line::Usage>(s, now) || try_note<line::Dtmf>(s, now);
 }
 
-// ---- the caller -----------------------------------------------------------------------------------------------------
+// ---- the caller
+// -----------------------------------------------------------------------------------------------------
 
 void Conversation::on(const line::SpeechStart&, Time now) { emit("caller-speaking", now); }
 void Conversation::on(const line::SpeechStop&, Time now) { emit("caller-silent", now); }
@@ -74,14 +76,18 @@ void Conversation::on(const line::Transcript& n, Time now) {
 }
 
 void Conversation::on(const line::TurnEnd& n, Time now) {
-  transcript_.push_back({.agent = false, .generation = n.generation, .at_ms = ms(Time(Duration(n.speech_end))), .text = n.text});
+  transcript_.push_back({.agent = false,
+                         .generation = n.generation,
+                         .at_ms = ms(Time(Duration(n.speech_end))),
+                         .text = n.text});
   Latency& latency = latencies_[n.generation];
   latency.speech_end = Time(Duration(n.speech_end));
   latency.decided = Time(Duration(n.decided_by));
   emit("turn", now, {{"generation", n.generation}, {"text", n.text}, {"reason", n.reason}});
 }
 
-// ---- the agent ------------------------------------------------------------------------------------------------------
+// ---- the agent
+// ------------------------------------------------------------------------------------------------------
 
 Conversation::Line& Conversation::agent_line(uint64_t generation, Time now) {
   for (auto line = transcript_.rbegin(); line != transcript_.rend(); ++line)
@@ -102,7 +108,10 @@ void Conversation::on(const line::Played& n, Time now) {
   line.interrupted = n.interrupted;
   if (news)
     emit("heard", now,
-         {{"generation", n.generation}, {"text", n.heard}, {"complete", n.complete}, {"interrupted", n.interrupted}});
+         {{"generation", n.generation},
+          {"text", n.heard},
+          {"complete", n.complete},
+          {"interrupted", n.interrupted}});
 }
 
 void Conversation::on(const line::Interruption& n, Time now) {
@@ -110,7 +119,8 @@ void Conversation::on(const line::Interruption& n, Time now) {
 }
 
 void Conversation::on(const line::ToolStart& n, Time now) {
-  tools_.push_back({{"id", n.id}, {"tool", n.tool}, {"at_ms", rounded(ms(now))}, {"input", as_value(n.input)}});
+  tools_.push_back(
+      {{"id", n.id}, {"tool", n.tool}, {"at_ms", rounded(ms(now))}, {"input", as_value(n.input)}});
   emit("tool-start", now, {{"id", n.id}, {"tool", n.tool}, {"input", as_value(n.input)}});
 }
 
@@ -141,7 +151,8 @@ void Conversation::on(const line::Stage& n, Time now) {
   emit("latency", now, fields);
 }
 
-// ---- the end ----------------------------------------------------------------------------------------------------------
+// ---- the end
+// ----------------------------------------------------------------------------------------------------------
 
 void Conversation::warning(std::string_view where, std::string_view what, Time now) {
   warnings_.push_back({{"at_ms", rounded(ms(now))}, {"where", where}, {"what", what}});
@@ -160,7 +171,8 @@ Json Conversation::report() const {
   Json transcript = Json::array();
   for (const Line& line : transcript_) {
     if (line.text.empty()) continue;
-    Json entry = {{"at_ms", rounded(line.at_ms)}, {"speaker", line.agent ? "agent" : "caller"}, {"text", line.text}};
+    Json entry = {
+        {"at_ms", rounded(line.at_ms)}, {"speaker", line.agent ? "agent" : "caller"}, {"text", line.text}};
     if (line.interrupted) entry["interrupted"] = true;
     if (!line.purpose.empty()) entry["purpose"] = line.purpose;
     transcript.push_back(entry);
@@ -172,8 +184,12 @@ Json Conversation::report() const {
     entry.update(latency.to_json());
     turns.push_back(entry);
   }
-  Json report = {{"call", info_.id},       {"agent", info_.agent},           {"from", info_.from},
-                 {"to", info_.to},         {"started", iso_time(wall_started_)}, {"outcome", outcome_}};
+  Json report = {{"call", info_.id},
+                 {"agent", info_.agent},
+                 {"from", info_.from},
+                 {"to", info_.to},
+                 {"started", iso_time(wall_started_)},
+                 {"outcome", outcome_}};
   if (!detail_.empty()) report["detail"] = detail_;
   if (ended_ms_) report["duration_ms"] = rounded(*ended_ms_);
   report["transcript"] = transcript;

@@ -1,6 +1,6 @@
-// Conversation: the record of one call. It listens to the notes that the line posts and turns them into two things:
-// a live stream of events for whoever watches, and the report that stays (transcript as it was heard, tool calls,
-// latencies, cost, outcome). It decides nothing.
+// Conversation: the record of one call. It listens to the notes that the line posts and turns them into two
+// things: a live stream of events for whoever watches, and the report that stays (transcript as it was heard,
+// tool calls, latencies, cost, outcome). It decides nothing.
 #pragma once
 
 #include <map>

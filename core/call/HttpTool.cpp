@@ -23,8 +23,8 @@ std::string percent_encoded(const std::string& text) {
 
 std::string as_json_text(const Json& value) { return to_text(value); }
 
-/// Replaces each {name} that is an argument; an argument that was not given becomes `absent`. Braces that name no
-/// property of the tool stay: a JSON body has its own.
+/// Replaces each {name} that is an argument; an argument that was not given becomes `absent`. Braces that
+/// name no property of the tool stay: a JSON body has its own.
 std::string fill(const std::string& text, const Tool& tool, const Json& arguments,
                  const std::function<std::string(const Json&)>& encode, const std::string& absent) {
   std::string filled;
@@ -43,11 +43,16 @@ std::string fill(const std::string& text, const Tool& tool, const Json& argument
 
 std::string_view method_name(Tool::Method method) {
   switch (method) {
-    case Tool::Method::GET: return "GET";
-    case Tool::Method::POST: return "POST";
-    case Tool::Method::PUT: return "PUT";
-    case Tool::Method::PATCH: return "PATCH";
-    case Tool::Method::DELETE: return "DELETE";
+    case Tool::Method::GET:
+      return "GET";
+    case Tool::Method::POST:
+      return "POST";
+    case Tool::Method::PUT:
+      return "PUT";
+    case Tool::Method::PATCH:
+      return "PATCH";
+    case Tool::Method::DELETE:
+      return "DELETE";
   }
   return "POST";
 }
@@ -59,9 +64,12 @@ std::string shortened(std::string text) {
 
 ToolOutcome as_outcome(int status, const std::string& body) {
   auto json = parse_json(body, "the answer", {.max_bytes = largest_answer});
-  Json content = json ? (json->is_object() ? *json : Json{{"result", *json}}) : Json{{"text", shortened(body)}};
+  Json content =
+      json ? (json->is_object() ? *json : Json{{"result", *json}}) : Json{{"text", shortened(body)}};
   if (status >= 200 && status < 300) return {.ok = true, .content = content};
-  return {.ok = false, .content = {{"error", "the service answered with status " + std::to_string(status)}, {"answer", content}}};
+  return {.ok = false,
+          .content = {{"error", "the service answered with status " + std::to_string(status)},
+                      {"answer", content}}};
 }
 
 }  // namespace
@@ -70,7 +78,8 @@ Result<HttpRequest> make_tool_request(const Tool& tool, const Secrets& secrets, 
   HttpRequest request{.method = std::string(method_name(tool.method)), .timeout = tool.timeout};
   auto url = secrets.resolve(tool.url);
   if (!url) return fail(url.error());
-  request.url = fill(*url, tool, use.input, [](const Json& v) { return percent_encoded(as_plain_text(v)); }, "");
+  request.url = fill(
+      *url, tool, use.input, [](const Json& v) { return percent_encoded(as_plain_text(v)); }, "");
   for (const auto& [name, text] : tool.headers) {
     auto value = secrets.resolve(text);
     if (!value) return fail(value.error());

@@ -1,6 +1,7 @@
 // Latency: what a caller waited for, split by who took the time. Two figures that are never mixed:
-// `engine_overhead` is ours alone (from the byte that let us go on to the byte that we sent, summed over the steps of an
-// answer, the vendors' time taken off); `turn_latency` is what the caller hears (last voiced sample → first frame).
+// `engine_overhead` is ours alone (from the byte that let us go on to the byte that we sent, summed over the
+// steps of an answer, the vendors' time taken off); `turn_latency` is what the caller hears (last voiced
+// sample → first frame).
 #pragma once
 
 #include <optional>

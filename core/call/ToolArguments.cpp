@@ -6,21 +6,29 @@ namespace aybiza {
 
 std::string_view schema_type(const Json& value) {
   switch (value.type()) {
-    case Json::value_t::object: return "object";
-    case Json::value_t::array: return "array";
-    case Json::value_t::string: return "string";
-    case Json::value_t::boolean: return "boolean";
+    case Json::value_t::object:
+      return "object";
+    case Json::value_t::array:
+      return "array";
+    case Json::value_t::string:
+      return "string";
+    case Json::value_t::boolean:
+      return "boolean";
     case Json::value_t::number_integer:
-    case Json::value_t::number_unsigned: return "integer";
-    case Json::value_t::number_float: return "number";
-    default: return "null";
+    case Json::value_t::number_unsigned:
+      return "integer";
+    case Json::value_t::number_float:
+      return "number";
+    default:
+      return "null";
   }
 }
 
 namespace {
 
 bool matches_type(const Json& value, const Json& type) {
-  if (type.is_array()) return std::ranges::any_of(type, [&](const Json& one) { return matches_type(value, one); });
+  if (type.is_array())
+    return std::ranges::any_of(type, [&](const Json& one) { return matches_type(value, one); });
   if (!type.is_string()) return true;
   const auto& wanted = type.get_ref<const std::string&>();
   return schema_type(value) == wanted || (wanted == "number" && value.is_number());

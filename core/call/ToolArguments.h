@@ -1,6 +1,6 @@
-// ToolArguments: holding what a model filled in against the tool's JSON Schema before anything is done with it. Only
-// what keeps a tool from harm is checked (an object, required members there, plain types and enums right); a richer
-// schema still guides the model.
+// ToolArguments: holding what a model filled in against the tool's JSON Schema before anything is done with
+// it. Only what keeps a tool from harm is checked (an object, required members there, plain types and enums
+// right); a richer schema still guides the model.
 #pragma once
 
 #include <optional>

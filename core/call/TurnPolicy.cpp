@@ -8,15 +8,17 @@ namespace aybiza {
 
 namespace {
 
-constexpr Duration stuck_wait = seconds(5);      // a voice without new words for so long no longer holds the turn
+constexpr Duration stuck_wait = seconds(5);  // a voice without new words for so long no longer holds the turn
 constexpr Duration late_final_wait = seconds(3);  // how long a late final of an ended turn may still come
 
 /// Lower case, letters and digits only, one space between words: for comparing what was said.
 std::string normalised(std::string_view text) {
   std::string out;
   for (unsigned char c : text) {
-    if (std::isalnum(c) || c >= 0x80 || c == '\'') out += static_cast<char>(std::tolower(c));
-    else if (!out.empty() && out.back() != ' ') out += ' ';
+    if (std::isalnum(c) || c >= 0x80 || c == '\'')
+      out += static_cast<char>(std::tolower(c));
+    else if (!out.empty() && out.back() != ' ')
+      out += ' ';
   }
   while (!out.empty() && out.back() == ' ') out.pop_back();
   return out;
@@ -44,7 +46,8 @@ std::string TurnPolicy::words_so_far() const {
   return words;
 }
 
-// ---- the caller ---------------------------------------------------------------------------------------------------
+// ---- the caller
+// ---------------------------------------------------------------------------------------------------
 
 void TurnPolicy::started(Time now) {
   started_ = last_activity_ = now;
@@ -90,7 +93,8 @@ void TurnPolicy::final(Time now, std::string_view text, Time last_word_end) {
 void TurnPolicy::speech_final(Time now) {
   if (!caller_.has_words()) return;
   caller_.last_sign = now;
-  caller_.final_due = true;  // while the voice goes on or the pause is too short, its stop or a deadline decides
+  caller_.final_due =
+      true;  // while the voice goes on or the pause is too short, its stop or a deadline decides
   if (!caller_.voice && now >= caller_.speech_end + settings_.end_wait) end_turn(now, "speech-final");
 }
 
@@ -116,8 +120,10 @@ void TurnPolicy::turn_info(Time now, std::string_view event, std::string_view te
 void TurnPolicy::key_pressed(Time now, std::string_view digit) {
   last_activity_ = caller_.last_key = now;
   if (open_ && !hang_up_reason_ && settings_.interrupt_enabled) interrupt(now, "dtmf");
-  if (digit == settings_.dtmf_terminator) end_key_turn(now);
-  else caller_.keys += digit;
+  if (digit == settings_.dtmf_terminator)
+    end_key_turn(now);
+  else
+    caller_.keys += digit;
 }
 
 void TurnPolicy::end_key_turn(Time now) {
@@ -144,7 +150,8 @@ void TurnPolicy::end_turn(Time now, std::string_view reason) {
   actions_.push_back(turn::EndTurn{last_generation_, text, std::string(reason), ended.speech_end, now});
 }
 
-// ---- interruption -----------------------------------------------------------------------------------------------
+// ---- interruption
+// -----------------------------------------------------------------------------------------------
 
 bool TurnPolicy::is_backchannel(std::string_view words) const {
   const std::string normal = normalised(words);
@@ -175,7 +182,8 @@ void TurnPolicy::interrupt(Time now, std::string cause) {
   last_activity_ = now;
 }
 
-// ---- the agent ----------------------------------------------------------------------------------------------------
+// ---- the agent
+// ----------------------------------------------------------------------------------------------------
 
 void TurnPolicy::say(Time now, std::string text, std::string purpose) {
   open_ = Open{.generation = ++last_generation_, .last_progress = now, .purpose = purpose};
@@ -210,7 +218,8 @@ void TurnPolicy::finish_if_due(Time) {
   actions_.push_back(turn::HangUp{*hang_up_reason_});
 }
 
-// ---- time ---------------------------------------------------------------------------------------------------------
+// ---- time
+// ---------------------------------------------------------------------------------------------------------
 
 std::optional<Time> TurnPolicy::silence_deadline() const {
   if (!caller_.has_words()) return std::nullopt;
@@ -221,7 +230,8 @@ std::optional<Time> TurnPolicy::silence_deadline() const {
 }
 
 std::optional<Time> TurnPolicy::voice_deadline() const {
-  const bool may_stop_it = settings_.interrupt_enabled && settings_.interrupt_min_words == 0 && !hang_up_reason_;
+  const bool may_stop_it =
+      settings_.interrupt_enabled && settings_.interrupt_min_words == 0 && !hang_up_reason_;
   if (!may_stop_it || !caller_.voice || !open_ || !open_->heard) return std::nullopt;
   return caller_.voice_since + settings_.interrupt_min_speech;
 }
@@ -258,7 +268,8 @@ void TurnPolicy::time_passed(Time now) {
     hang_up_reason_ = "max-duration";
   }
   if (due(voice_deadline())) interrupt(now, "speech");
-  if (due(silence_deadline())) end_turn(now, caller_.final_due && !caller_.voice ? "speech-final" : "timeout");
+  if (due(silence_deadline()))
+    end_turn(now, caller_.final_due && !caller_.voice ? "speech-final" : "timeout");
   if (!caller_.keys.empty() && due(caller_.last_key + settings_.dtmf_wait)) end_key_turn(now);
   if (open_ && due(open_->last_progress + settings_.response_wait)) {
     interrupt(now, "no-answer");
@@ -277,8 +288,10 @@ void TurnPolicy::consider_idle(Time now) {
   idle_prompts_said_ = settings_.idle_max;
   if (!settings_.idle_hang_up) return;
   hang_up_reason_ = "idle";
-  if (settings_.idle_goodbye.empty()) finish_if_due(now);
-  else say(now, settings_.idle_goodbye, "goodbye");
+  if (settings_.idle_goodbye.empty())
+    finish_if_due(now);
+  else
+    say(now, settings_.idle_goodbye, "goodbye");
 }
 
 }  // namespace aybiza

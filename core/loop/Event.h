@@ -140,10 +140,11 @@ Task<std::optional<T>> with_timeout(Loop& loop, Duration limit, Task<T> work) {
 /// Runs all at once; ends when the last one has.
 inline Task<> when_all(std::vector<Task<>> works) {
   struct Count {  // shared for the same reason
-    size_t left;
+    size_t left = 0;
     Event done;
   };
-  auto count = std::make_shared<Count>(works.size());
+  auto count = std::make_shared<Count>();
+  count->left = works.size();
   Scope scope;
   auto run = [](Task<> work, std::shared_ptr<Count> count) -> Task<> {
     co_await std::move(work);

@@ -125,6 +125,9 @@ class Llm : public testing::Test {
   void flush() {
     gst_harness_push_event(harness_, gst_event_new_flush_start());
     gst_harness_push_event(harness_, gst_event_new_flush_stop(TRUE));
+    GstSegment segment;
+    gst_segment_init(&segment, GST_FORMAT_TIME);
+    gst_harness_push_event(harness_, gst_event_new_segment(&segment));
   }
   template <class Note>
   void send(const Note& note) {

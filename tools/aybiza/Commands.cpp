@@ -5,15 +5,20 @@
 
 namespace aybiza::cli {
 
-Command validate_command();
-Command graph_command();
-Command schema_command();
-Command docs_command();
+Command call_command();
 Command completion_command();
+Command docs_command();
+Command graph_command();
+Command hear_command();
+Command run_command();
+Command say_command();
+Command schema_command();
+Command validate_command();
 
 const std::vector<Command>& commands() {
   static const std::vector<Command> all = {
-      validate_command(), graph_command(), schema_command(), docs_command(), completion_command(),
+      run_command(),  call_command(),   validate_command(), graph_command(),      say_command(),
+      hear_command(), schema_command(), docs_command(),     completion_command(),
   };
   return all;
 }

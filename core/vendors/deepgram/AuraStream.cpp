@@ -108,7 +108,7 @@ void AuraStream::closed(Time now, uint16_t code, std::string_view reason) {
 }
 
 std::optional<uint64_t> AuraStream::received_audio(Time now, size_t bytes) {
-  SentSpan* span = clearing_ || link_ != Link::open ? nullptr : first_on_wire();
+  SentSpan* span = link_ == Link::open ? first_on_wire() : nullptr;
   if (!span) {
     stats_.dropped_bytes += bytes;
     return std::nullopt;
@@ -135,7 +135,7 @@ void AuraStream::handle(Time now, const SpeakMessage& message) {
   if (auto* metadata = std::get_if<SpeakMetadata>(&message)) {
     request_id_ = metadata->request_id;
   } else if (std::holds_alternative<SpeakFlushed>(message)) {
-    SentSpan* span = clearing_ ? nullptr : first_on_wire();
+    SentSpan* span = first_on_wire();
     if (!span || !span->flush_sent) return;
     span->complete = true;
     reconnects_.succeeded();  // some audio alone is no proof: a connection may break at the same word again

@@ -152,7 +152,9 @@ class AuraStream {
   std::deque<Answer> active_;  // oldest first; the front one is being spoken
   std::deque<Answer> over_;    // complete or cut, for heard()
   uint64_t newest_cut_ = 0;    // generations up to this one are dead
-  bool clearing_ = false;      // a Clear is out: audio is dropped and text held until Cleared
+  // A Clear is out: text is held until Cleared, so nothing is on the wire and whatever audio still comes has
+  // no owner.
+  bool clearing_ = false;
   Time clear_deadline_{};
   Time progress_at_{};  // when the vendor last did something for us, or was last asked to
 

@@ -15,7 +15,11 @@ using namespace std::chrono_literals;
 struct FakeControl final : CallControl {
   std::string log;
   void hang_up(std::string reason) override { log += "hang-up:" + reason; }
-  void transfer(std::string to) override { log += "transfer:" + to; }
+  Result<void> transfer(std::string to) override {
+    if (to == "nowhere") return fail(Fault::rejected, "this call cannot be transferred");
+    log += "transfer:" + to;
+    return {};
+  }
   Task<> press_keys(std::string digits) override {
     log += "keys:" + digits;
     co_return;
@@ -88,7 +92,7 @@ TEST(AgentTools, AnswerEveryWrongUseInWordsThatHelpTheModel) {
     Json input;
     std::string says;
   };
-  const std::vector<Tool> tools = {booking(), {.type = Tool::Type::send_dtmf, .name = "keys"}, {.type = Tool::Type::get_time, .name = "time"}};
+  const std::vector<Tool> tools = {booking(), {.type = Tool::Type::send_dtmf, .name = "keys"}, {.type = Tool::Type::get_time, .name = "time"}, {.type = Tool::Type::transfer_call, .name = "human", .to = SecretText("nowhere")}};
   const Row rows[] = {
       {"fly", Json::object(), "there is no tool \"fly\""},
       {"book", {{"place", "here"}}, "the argument \"day\" is missing"},
@@ -98,6 +102,7 @@ TEST(AgentTools, AnswerEveryWrongUseInWordsThatHelpTheModel) {
       {"book", Json::array(), "the arguments must be one JSON object"},
       {"book", {{"place", "x"}, {"day", "monday"}}, "the service could not be reached: no network"},
       {"keys", {{"digits", "12x"}}, "digits must be 1 to 64 of 0-9, *, #, A-D; w waits half a second"},
+      {"human", Json::object(), "this call cannot be transferred"},
       {"time", {{"timezone", "Mars/Base"}}, "there is no time zone \"Mars/Base\"; use an IANA name such as Europe/Paris"},
   };
   for (const Row& row : rows) {

@@ -1,0 +1,187 @@
+#include "core/call/Call.h"
+
+#include "core/audio/Dtmf.h"
+#include "core/audio/G711.h"
+#include "core/base/Log.h"
+#include "core/line/LoopClock.h"
+#include "core/line/Notes.h"
+#include "core/line/Services.h"
+
+namespace aybiza {
+
+Result<std::unique_ptr<Call>> Call::start(Loop& loop, Network& network, CallSetup setup, Listener& listener) {
+  std::unique_ptr<Call> call(new Call(loop, network, std::move(setup), listener));
+  if (auto built = call->build(network); !built) {
+    call->tear_down();
+    return fail(built.error());
+  }
+  return call;
+}
+
+Call::Call(Loop& loop, Network& network, CallSetup setup, Listener& listener)
+    : loop_(loop),
+      setup_(std::move(setup)),
+      listener_(listener),
+      conversation_(setup_.info, loop.now(), loop.wall_now(), &listener),
+      tools_(std::shared_ptr<const Agent>(setup_.agent, &setup_.agent->agent), network, *this) {}
+
+Call::~Call() {
+  *self_ = nullptr;
+  tear_down();
+}
+
+Result<void> Call::build(Network& network) {
+  auto pipeline = setup_.agent->pipeline.build();
+  if (!pipeline) return fail(pipeline.error());
+  pipeline_ = std::move(*pipeline);
+  turn_ = GPtr<GstElement>::adopt(gst_bin_get_by_name(GST_BIN(pipeline_.get()), "turn"));
+
+  auto services = std::make_shared<line::Services>();
+  *services = {.loop = &loop_,
+               .network = &network,
+               .port = setup_.port.get(),
+               .tools = &tools_,
+               .call_id = setup_.info.id};
+  auto context = GPtr<GstContext>::adopt(line::make_context(services));
+  gst_element_set_context(pipeline_.get(), context.get());
+
+  auto clock = GPtr<GstClock>::adopt(line::make_loop_clock(loop_));
+  gst_pipeline_use_clock(GST_PIPELINE(pipeline_.get()), clock.get());
+
+  // A bus of its own without the socket pair that a GstPipeline's bus comes with: messages are taken where
+  // they are posted, and nobody polls.
+  auto bus = GPtr<GstBus>::adopt(GST_BUS(g_object_new(GST_TYPE_BUS, "enable-async", FALSE, nullptr)));
+  gst_bus_set_sync_handler(bus.get(), &Call::on_bus_message, this, nullptr);
+  gst_element_set_bus(pipeline_.get(), bus.get());
+
+  if (gst_element_set_state(pipeline_.get(), GST_STATE_PLAYING) == GST_STATE_CHANGE_FAILURE)
+    return fail(Fault::internal, "the pipeline of agent \"" + setup_.agent->agent.name + "\" does not start",
+                "the log names the element that refused");
+  return {};
+}
+
+void Call::tear_down() {
+  if (!pipeline_) return;
+  scope_.cancel();
+  gst_element_set_state(pipeline_.get(), GST_STATE_NULL);
+  gst_element_set_bus(pipeline_.get(), nullptr);
+  turn_.reset();
+  pipeline_.reset();
+}
+
+// ---- what the line says
+// -------------------------------------------------------------------------------------------
+
+GstBusSyncReply Call::on_bus_message(GstBus*, GstMessage* message, gpointer data) {
+  auto* self = static_cast<Call*>(data);
+  const auto owned = GPtr<GstMessage>::adopt(message);
+  // Notes are only written down, which may happen under a push. Anything that may change the pipeline's state
+  // waits until the push that posted it has returned.
+  if (GST_MESSAGE_TYPE(message) == GST_MESSAGE_ELEMENT && self->loop_.is_current() &&
+      !line::from_message<line::HangUp>(message)) {
+    self->conversation_.note(gst_message_get_structure(message), self->loop_.now());
+    return GST_BUS_DROP;
+  }
+  switch (GST_MESSAGE_TYPE(message)) {
+    case GST_MESSAGE_ELEMENT:
+    case GST_MESSAGE_ERROR:
+    case GST_MESSAGE_WARNING:
+    case GST_MESSAGE_EOS:
+      self->loop_.post([alive = self->self_, message = GPtr<GstMessage>::ref(message)] {
+        if (*alive && !(*alive)->ended_) (*alive)->handle(message.get());
+      });
+      break;
+    default:
+      break;
+  }
+  return GST_BUS_DROP;
+}
+
+void Call::handle(GstMessage* message) {
+  GError* error = nullptr;
+  char* debug = nullptr;
+  switch (GST_MESSAGE_TYPE(message)) {
+    case GST_MESSAGE_ELEMENT:
+      if (auto note = line::from_message<line::HangUp>(message))
+        on_hang_up_due(note->reason);
+      else
+        conversation_.note(gst_message_get_structure(message), loop_.now());
+      break;
+    case GST_MESSAGE_WARNING:
+      gst_message_parse_warning(message, &error, nullptr);
+      conversation_.warning(GST_MESSAGE_SRC_NAME(message), aybiza::take_message(error), loop_.now());
+      break;
+    case GST_MESSAGE_ERROR: {
+      gst_message_parse_error(message, &error, &debug);
+      const std::string detail =
+          std::string(GST_MESSAGE_SRC_NAME(message)) + ": " + aybiza::take_message(error);
+      log(LogLevel::error, "call", detail, {{"call", setup_.info.id}, {"debug", debug ? debug : ""}});
+      g_free(debug);
+      end("error", detail);
+      break;
+    }
+    case GST_MESSAGE_EOS:
+      end("caller-gone");
+      break;
+    default:
+      break;
+  }
+}
+
+void Call::end(std::string_view outcome, std::string_view detail) {
+  if (std::exchange(ended_, true)) return;
+  conversation_.ended(outcome, detail, loop_.now());
+  tear_down();
+  setup_.port->end();
+  loop_.post([alive = self_] {
+    if (*alive) (*alive)->listener_.on_call_ended(**alive);
+  });
+}
+
+// ---- what tools may do
+// ----------------------------------------------------------------------------------------------
+
+void Call::hang_up(std::string reason) {
+  if (!turn_) return end(reason);
+  gst_element_send_event(turn_.get(), line::upstream(line::HangUp{.reason = std::move(reason)}));
+}
+
+Result<void> Call::transfer(std::string to) {
+  if (!setup_.carrier)
+    return fail(Fault::rejected, "this call cannot be transferred",
+                "set TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN");
+  transfer_to_ = std::move(to);
+  hang_up("transferred");
+  return {};
+}
+
+void Call::on_hang_up_due(std::string reason) {
+  if (reason == "transferred") return scope_.spawn(hand_over(transfer_to_));
+  end(reason);
+}
+
+Task<> Call::hand_over(std::string to) {
+  auto transferred = co_await setup_.carrier->transfer(std::move(to));
+  if (transferred) {
+    end("transferred");
+    co_return;
+  }
+  conversation_.warning("transfer", transferred.error().text(), loop_.now());
+  // The caller is still with us: the agent takes the floor again.
+  gst_element_send_event(turn_.get(), line::upstream(line::Resume{.text = setup_.agent->agent.turn.apology}));
+}
+
+Task<> Call::press_keys(std::string digits) {
+  const std::vector<int16_t> samples = make_dtmf(digits);
+  const Duration length = seconds(1) * static_cast<int64_t>(samples.size()) / 8000;
+  std::vector<uint8_t> codes(samples.size());
+  const auto law =
+      setup_.port->format().encoding == MediaFormat::Encoding::alaw ? g711::Law::alaw : g711::Law::mulaw;
+  g711::encode(law, samples, codes);
+  // Straight to the carrier, which plays it after what it already holds: the agent is silent while a tool
+  // runs.
+  setup_.port->send_audio(codes);
+  co_await sleep(loop_, length);
+}
+
+}  // namespace aybiza

@@ -1,0 +1,84 @@
+// Call: one phone call at work. It owns the pipeline that the agent's YAML describes, brings it the caller's
+// media and the tools, hears what the line says and decides when it is over. Everything happens on one loop.
+#pragma once
+
+#include <memory>
+
+#include "core/base/GPtr.h"
+#include "core/call/AgentTools.h"
+#include "core/call/CallControl.h"
+#include "core/call/Carrier.h"
+#include "core/call/Conversation.h"
+#include "core/call/ReadyAgent.h"
+#include "core/line/MediaPort.h"
+#include "core/loop/Scope.h"
+
+namespace aybiza {
+
+/// What a call is made of.
+struct CallSetup {
+  CallInfo info;
+  ReadyAgentPtr agent;
+  std::unique_ptr<MediaPort> port;
+  std::unique_ptr<Carrier> carrier;  ///< may be null: then nothing can be transferred
+};
+
+class Call final : private CallControl {
+ public:
+  /// Outlives the call.
+  struct Listener : Conversation::Listener {
+    /// The call has ended and its pipeline is gone; told from the loop, once. The listener may destroy the
+    /// call.
+    virtual void on_call_ended(Call& call) = 0;
+
+   protected:
+    ~Listener() = default;
+  };
+
+  /// Builds and starts the line; an error says which part of the agent could not be brought to life.
+  static Result<std::unique_ptr<Call>> start(Loop& loop, Network& network, CallSetup setup,
+                                             Listener& listener);
+  ~Call();
+
+  /// Ends it now, whatever is being said. Outcomes: "agent-goodbye", "caller-gone", "idle", "max-duration",
+  /// "transferred", "shutdown", "error".
+  void end(std::string_view outcome, std::string_view detail = {});
+  /// Lets the agent say goodbye first.
+  void end_politely(std::string reason) { hang_up(std::move(reason)); }
+
+  const Conversation& conversation() const { return conversation_; }
+  /// For graphs and inspection; null after the end.
+  GstElement* pipeline() const { return pipeline_.get(); }
+
+ private:
+  Call(Loop& loop, Network& network, CallSetup setup, Listener& listener);
+  Result<void> build(Network& network);
+
+  // CallControl
+  void hang_up(std::string reason) override;
+  Result<void> transfer(std::string to) override;
+  Task<> press_keys(std::string digits) override;
+
+  static GstBusSyncReply on_bus_message(GstBus*, GstMessage* message, gpointer self);
+  void handle(GstMessage* message);
+  void on_hang_up_due(std::string reason);
+  Task<> hand_over(std::string to);
+  void tear_down();
+
+  // Passed by argument.
+  Loop& loop_;
+  CallSetup setup_;
+  Listener& listener_;
+  // Allocated by this.
+  Conversation conversation_;
+  AgentTools tools_;
+  GPtr<GstElement> pipeline_;
+  GPtr<GstElement> turn_;  // the element that knows when the last word was heard
+  Scope scope_;
+  // Others.
+  std::string transfer_to_;
+  bool ended_ = false;
+  std::shared_ptr<Call*> self_ = std::make_shared<Call*>(this);  // null for what is posted late
+};
+
+}  // namespace aybiza
