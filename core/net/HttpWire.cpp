@@ -17,8 +17,8 @@ tl::unexpected<Error> broken(const char* what) {
 }
 
 bool contains_token(std::string_view list, std::string_view token) {
-  return std::ranges::search(list, token, [](char a, char b) { return (a | 0x20) == (b | 0x20); }).begin() !=
-         list.end();
+  const auto same = [](char a, char b) { return (a | 0x20) == (b | 0x20); };
+  return std::search(list.begin(), list.end(), token.begin(), token.end(), same) != list.end();
 }
 
 std::string_view trimmed(std::string_view text) {
