@@ -2,7 +2,7 @@
 // weight for every measure in every view, because hearing a voice begin and hearing it go on are different
 // questions. The weights were fitted by tools/bench/vad/fit.cpp to callers and prompts through G.711, clean
 // and in five noises at 20 to 0 dB, and to noise, music and telephone tones alone; tools/bench/vad measures
-// them on speakers and noise that the fit has not seen.
+// them on utterances and noise that the fit has not seen.
 #pragma once
 
 #include "core/audio/VoiceFeatures.h"

@@ -10,14 +10,14 @@ double ratio(double part, size_t whole) { return whole ? part / static_cast<doub
 
 }  // namespace
 
-std::vector<Change> changes_of(const Answers& answers, size_t needed, size_t among) {
+std::vector<Change> changes_of(const Answers& answers) {
   std::vector<Change> changes;
   std::vector<size_t> sum(answers.size() + 1);  // answers that say speech, before each frame
   for (size_t f = 0; f < answers.size(); f++) sum[f + 1] = sum[f] + answers[f];
   const auto among_last = [&](size_t f, size_t n) { return sum[f + 1] - sum[f + 1 - std::min(n, f + 1)]; };
   bool speaking = false;
   for (size_t f = 0; f < answers.size(); f++) {
-    if (!speaking && among_last(f, among) >= needed)
+    if (!speaking && among_last(f, 10) >= 7)
       changes.push_back({f, speaking = true});
     else if (speaking && f >= 50 && among_last(f, 50) <= 5)
       changes.push_back({f, speaking = false});

@@ -32,7 +32,7 @@ struct Change {
 
 /// For detectors that tell none: speech has started when 7 of the last 10 answers say so, and ended when at
 /// most 5 of the last 50 do.
-std::vector<Change> changes_of(const Answers& answers, size_t needed = 7, size_t among = 10);
+std::vector<Change> changes_of(const Answers& answers);
 
 Score score(const Scene& scene, const Answers& answers, const std::vector<Change>& changes);
 
