@@ -6,7 +6,7 @@
 #include <fstream>
 
 #include "core/base/Ids.h"
-#include "core/net/SoupNetwork.h"
+#include "core/net/SocketNetwork.h"
 #include "core/net/Url.h"
 #include "tools/aybiza/Command.h"
 #include "tools/aybiza/Terminal.h"
@@ -94,7 +94,7 @@ Exit place_call(const Arguments& arguments) {
   };
 
   MainLoop loop;
-  SoupNetwork network(loop);
+  SocketNetwork network(loop);
   Session session(network, settings, std::move(*script), show);
   std::optional<Result<SessionResult>> outcome;
   bool interrupted = false;

@@ -13,7 +13,7 @@
 #include "core/api/TwilioDoor.h"
 #include "core/base/Log.h"
 #include "core/line/Plugins.h"
-#include "core/net/SoupNetwork.h"
+#include "core/net/SocketNetwork.h"
 #include "core/supervisor/Worker.h"
 #include "tools/aybizad/Options.h"
 
@@ -48,7 +48,7 @@ struct Daemon {
 
   Options options_;
   MainLoop& loop_;
-  SoupNetwork network_;
+  SocketNetwork network_;
   EventHub hub_;
   Worker worker_;
   HttpServer server_;

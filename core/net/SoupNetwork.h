@@ -1,5 +1,0 @@
-#pragma once
-#include "core/net/SocketNetwork.h"
-namespace aybiza {
-using SoupNetwork = SocketNetwork;
-}
