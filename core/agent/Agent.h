@@ -21,7 +21,7 @@ struct Listen {
   enum class Provider { deepgram } provider = Provider::deepgram;
   std::string model = "nova-3";  ///< nova-… (/v1/listen) or flux-… (/v2/listen)
   SecretText url{"${env:DEEPGRAM_URL:-wss://api.deepgram.com}"};
-  SecretText api_key{"${env:DEEPGRAM_API_KEY:-}"};
+  SecretText api_key;                 ///< empty = DEEPGRAM_API_KEY of the environment
   std::vector<std::string> keyterms;  ///< words to expect: names, products, places
   bool smart_format = false;
   bool numerals = true;
@@ -39,7 +39,7 @@ struct Listen {
 struct Think {
   std::string model = "claude-haiku-4-5";
   std::vector<std::string> fallbacks;  ///< models to try in this order when `model` does not answer
-  SecretText region{"${env:AWS_REGION:-us-east-1}"};
+  SecretText region;                   ///< empty = AWS_REGION or the AWS profile's
   SecretText endpoint{"${env:AWS_ENDPOINT_URL_BEDROCK_RUNTIME:-}"};  ///< empty = AWS's own for the region
   int max_tokens = 400;                                              ///< of one answer
   std::optional<double> temperature;                                 ///< 0…1; unset = the model's own
@@ -58,7 +58,7 @@ struct Speak {
   enum class Provider { deepgram } provider = Provider::deepgram;
   std::string voice = "aura-2-thalia-en";
   SecretText url{"${env:DEEPGRAM_URL:-wss://api.deepgram.com}"};
-  SecretText api_key{"${env:DEEPGRAM_API_KEY:-}"};
+  SecretText api_key;  ///< empty = DEEPGRAM_API_KEY of the environment
   enum class Encoding { mulaw, linear16 } encoding = Encoding::mulaw;  ///< at 8000 Hz
   double speed = 1.0;                                                  ///< 0.7…1.5 of the voice's own
   bool mip_opt_out = false;  ///< keep the text out of the vendor's model improvement programme

@@ -66,7 +66,8 @@ static void describe(KeyVisitor& v, Listen& x) {
      .pattern_says = "a model whose name begins with nova- or flux-"},
     x.model);
   v({.name = "url", .doc = "Where the recogniser is; ws:// or wss://, without a path."}, x.url);
-  v({.name = "api_key", .doc = "Key of the account."}, x.api_key);
+  v({.name = "api_key", .doc = "Key of the account; empty: `DEEPGRAM_API_KEY` of the environment."},
+    x.api_key);
   v({.name = "keyterms",
      .doc = "Words and names to expect, spelled as they should be written.",
      .max_length = 100},
@@ -131,9 +132,14 @@ static void describe(KeyVisitor& v, Think& x) {
      .doc = "Models to ask, in this order, when `model` does not answer.",
      .max_length = 8},
     x.fallbacks);
-  v({.name = "region", .doc = "AWS region of the model."}, x.region);
+  v({.name = "region", .doc = "AWS region of the model; empty: `AWS_REGION` or the AWS profile's."},
+    x.region);
   v({.name = "endpoint", .doc = "Another address than AWS's own for the region."}, x.endpoint);
-  v({.name = "max_tokens", .doc = "Length of one answer at most.", .unit = "tokens", .min = 1, .max = 64000},
+  v({.name = "max_tokens",
+     .doc = "Length of one answer at most, thinking aside.",
+     .unit = "tokens",
+     .min = 1,
+     .max = 64000},
     x.max_tokens);
   v({.name = "temperature",
      .doc = "How freely the model chooses its words; not set: the model's own.",
@@ -154,7 +160,8 @@ static void describe(KeyVisitor& v, Speak& x) {
      .pattern_says = "a name such as aura-2-thalia-en"},
     x.voice);
   v({.name = "url", .doc = "Where the voice is; ws:// or wss://, without a path."}, x.url);
-  v({.name = "api_key", .doc = "Key of the account."}, x.api_key);
+  v({.name = "api_key", .doc = "Key of the account; empty: `DEEPGRAM_API_KEY` of the environment."},
+    x.api_key);
   v({.name = "encoding", .doc = "Form in which the audio comes, at 8000 Hz; `mulaw` is the telephone's own."},
     x.encoding);
   v({.name = "speed", .doc = "Pace of speech, 1 being the voice's own.", .min = 0.7, .max = 1.5}, x.speed);

@@ -6,6 +6,7 @@ namespace {
 
 bool is_nova(const Agent& agent) { return !agent.listen.model.starts_with("flux"); }
 bool is_flux(const Agent& agent) { return !is_nova(agent); }
+bool has_one_language(const Agent& agent) { return agent.language != "multi"; }
 bool has_guardrail(const Agent& agent) { return !agent.think.guardrail.id.empty(); }
 
 Json is_hang_up(const Json& then) { return then == "hang_up"; }
@@ -28,10 +29,10 @@ constexpr AgentProperty table[] = {
     {"language", "stt", "language-code", nullptr, is_nova},
     {"listen.smart_format", "stt", "smart-format", nullptr, is_nova},
     {"listen.endpointing_ms", "stt", "endpointing", nullptr, is_nova},
-    {"listen.utterance_end_ms", "stt", "utterance-end", nullptr, is_nova},
+    {"listen.utterance_end_ms", "stt", "utterance-end-ms", nullptr, is_nova},
     {"listen.eot_threshold", "stt", "eot-threshold", nullptr, is_flux},
     {"listen.eager_eot_threshold", "stt", "eager-eot-threshold", nullptr, is_flux},
-    {"listen.eot_timeout_ms", "stt", "eot-timeout", nullptr, is_flux},
+    {"listen.eot_timeout_ms", "stt", "eot-timeout-ms", nullptr, is_flux},
 
     {"greeting", "turn", "greeting"},
     {"turn.end.wait_ms", "turn", "end-wait"},
@@ -54,8 +55,10 @@ constexpr AgentProperty table[] = {
     {"turn.max_call_goodbye", "turn", "max-call-goodbye"},
 
     {"instructions.text", "llm", "system-prompt"},
+    {"language", "llm", "language-code", nullptr, has_one_language},
+    {"turn.apology", "llm", "apology"},
     {"think.model", "llm", "model-id"},
-    {"think.fallbacks", "llm", "fallback-models"},
+    {"think.fallbacks", "llm", "fallback-model-ids"},
     {"think.region", "llm", "region"},
     {"think.endpoint", "llm", "endpoint-uri"},
     {"think.max_tokens", "llm", "max-tokens"},

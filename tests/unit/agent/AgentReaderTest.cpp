@@ -6,6 +6,8 @@
 
 #include <map>
 
+#include "core/agent/AgentChecks.h"
+
 namespace aybiza {
 namespace {
 
@@ -94,12 +96,161 @@ TEST_P(Broken, IsExplained) {
   EXPECT_FALSE(file.ok());
 }
 
+std::string bomb() {
+  std::string yaml = whole + "a: &a [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]\n";
+  for (char c = 'b'; c <= 'g'; c++) {
+    const std::string before = std::string("*") + static_cast<char>(c - 1) + ", ";
+    std::string nine;
+    for (int i = 0; i < 9; i++) nine += before;
+    yaml += std::string(1, c) + ": &" + c + " [" + nine + before.substr(0, 2) + "]\n";
+  }
+  return yaml;
+}
+
 const Row rows[] = {
     {"unknown key", whole + "gretting: Hello\n",
      "agent.yaml:3:1: error: gretting: unknown key; did you mean \"greeting\"?\n"},
+    {"unknown key that is like no other",
+     whole + "secrets: {key: {zzz: x, env: K}}\nlisten: {api_key: '${secret:key}'}\n",
+     "agent.yaml:3:17: error: secrets.key.zzz: unknown key; known here: env, file\n"},
+    {"wrong types",
+     whole +
+         "turn: {end: {wait_ms: soon}, interrupt: {enabled: 1, force: stop}}\nlisten: [a]\ntools: {a: b}\n",
+     "agent.yaml:3:23: error: turn.end.wait_ms: expected a whole number from 0 to 10000 (ms), got \"soon\"\n"
+     "agent.yaml:3:51: error: turn.interrupt.enabled: expected true or false, got the number 1\n"
+     "agent.yaml:3:61: error: turn.interrupt.force: expected a list of texts, got \"stop\"; write [one, "
+     "two]\n"
+     "agent.yaml:4:9: error: listen: expected a map, got a list\n"
+     "agent.yaml:5:8: error: tools: expected a list, got a map; begin each item with \"- \"\n"},
+    {"text that looks like a number", whole + "greeting: 42\n",
+     "agent.yaml:3:11: error: greeting: expected text, got the number 42; put it in quotes\n"},
+    {"number in quotes", whole + "turn: {max_call_s: \"60\"}\n",
+     "agent.yaml:3:20: error: turn.max_call_s: expected a whole number from 0 to 86400 (s), got \"60\"; "
+     "leave the quotes away\n"},
+    {"bad ranges", whole + "speak: {speed: 9}\nturn: {interrupt: {min_words: -1}, max_call_s: 1.5}\n",
+     "agent.yaml:3:16: error: speak.speed: expected a number from 0.7 to 1.5, got the number 9\n"
+     "agent.yaml:4:31: error: turn.interrupt.min_words: expected a whole number from 0 to 20 (words), got "
+     "the number -1\n"
+     "agent.yaml:4:48: error: turn.max_call_s: expected a whole number from 0 to 86400 (s), got the number "
+     "1.5\n"},
+    {"bad enum", whole + "turn: {idle: {then: hangup}}\n",
+     "agent.yaml:3:21: error: turn.idle.then: expected one of hang_up, wait, got \"hangup\"; did you mean "
+     "\"hang_up\"?\n"},
+    {"duplicate keys", whole + "greeting: Hello\nname: other\n",
+     "agent.yaml:4:1: error: key \"name\" is written twice; it stands in line 1 already\n"},
+    {"what is required is missing", "greeting: Hello\n",
+     "agent.yaml:1:1: error: name: missing; it is required\n"
+     "agent.yaml:1:1: error: instructions: missing; it is required\n"},
+    {"empty file", "# nothing\n",
+     "agent.yaml:1:1: error: the file is empty; an agent has at least name: and instructions:\n"},
+    {"not a map", "- name\n",
+     "agent.yaml:1:1: error: expected a map, got a list; an agent has at least name: and instructions:\n"},
+    {"not YAML", "name: [a\nb: c\n", "agent.yaml:2:2: error: not YAML: end of sequence flow not found\n"},
+    {"two documents", whole + "---\nname: b\n",
+     "agent.yaml:3:1: error: a second document begins; write one agent per file\n"},
+    {"not UTF-8", whole + "greeting: Gr\xfc\xdf Gott\n",
+     "agent.yaml:3:13: error: not UTF-8 text; save the file in the encoding UTF-8\n"},
+    {"too long", whole + "#" + std::string(1 << 20, ' ') + "\n", "agent.yaml: error: longer than 1024 KiB\n"},
+    {"too deep", whole + "vad: " + std::string(100, '[') + std::string(100, ']') + "\n",
+     "agent.yaml:3:37: error: nested deeper than 32 levels\n"},
+    {"alias bomb", bomb(),
+     "agent.yaml:7:8: error: the file unfolds to more than 20000 values; aliases of aliases multiply\n"},
+    {"an anchor inside itself", whole + "turn: &t {end: *t}\n",
+     "agent.yaml:3:16: error: this alias refers to a value that contains it; an anchor cannot be used inside "
+     "itself\n"},
+    {"an alias of nothing", whole + "turn: *nobody\n",
+     "agent.yaml:3:7: error: not YAML: the referenced anchor is not defined\n"},
+    {"missing secret", whole + "listen: {api_key: \"${secret:deepgam}\"}\nsecrets: {deepgram: {env: KEY}}\n",
+     "agent.yaml:3:19: error: listen.api_key: secret \"deepgam\" is not declared under secrets:; did you "
+     "mean \"deepgram\"?\n"
+     "agent.yaml:4:21: warning: secrets.deepgram: is never used; refer to it as ${secret:deepgram}\n"},
+    {"a secret where everybody hears it", whole + "greeting: Hello ${secret:pin}\n",
+     "agent.yaml:3:11: error: greeting: references to secrets and the environment have no meaning here\n"},
+    {"a secret without a source", whole + "listen: {api_key: \"${secret:key}\"}\nsecrets: {key: {}}\n",
+     "agent.yaml:4:16: error: secrets.key: needs either env: or file:\n"},
+    {"tools that lack or confuse something", whole + R"(tools:
+  - hang_up
+  - hang_up
+  - transfer_call
+  - {type: get_time, url: "http://x"}
+  - {type: http, name: a b}
+  - {type: http, name: slots, description: d, url: "http://x/{dte}", parameters: {type: object, properties: {date: {type: string}}}}
+)",
+     "agent.yaml:5:5: error: tools[1]: the name \"hang_up\" is taken by tools[0]\n"
+     "agent.yaml:6:5: error: tools[2].to: missing; the number that takes over the call, in quotes\n"
+     "agent.yaml:7:27: error: tools[3].url: only tools of type http have this key\n"
+     "agent.yaml:8:5: error: tools[4].description: missing; it tells the model when to use the tool\n"
+     "agent.yaml:8:5: error: tools[4].url: missing; an http tool needs it\n"
+     "agent.yaml:8:24: error: tools[4].name: expected up to 64 letters, digits, '_' and '-', got \"a b\"\n"
+     "agent.yaml:9:52: error: tools[5].url: argument \"dte\" is not among the properties of parameters:; did "
+     "you mean \"date\"?\n"},
+    {"both of two", whole + "pipeline: {file: a.launch, launch: identity}\n",
+     "agent.yaml:3:18: error: pipeline.file: stands beside pipeline.launch; write one of the two\n"},
+    {"a missing file of instructions", "name: test\ninstructions: {file: prompt.txt}\n",
+     "agent.yaml:2:22: error: instructions.file: prompt.txt cannot be read: No such file or directory\n"},
+    {"too many items",
+     whole + "turn: {idle: {prompts: [" +
+         [] {
+           std::string items;
+           for (int i = 0; i < 21; i++) items += "a, ";
+           return items;
+         }() +
+         "b]}}\n",
+     "agent.yaml:3:24: error: turn.idle.prompts: 22 items are too many, at most 20 are allowed\n"},
 };
 
 INSTANTIATE_TEST_SUITE_P(Agents, Broken, testing::ValuesIn(rows));
+
+TEST(AgentReader, AnAgentMayExtendAnother) {
+  const AgentFile file =
+      read({{"agent.yaml", "extends: base.yaml\nname: child\nturn: {idle: {max: 5}}\n"},
+            {"base.yaml", whole + "turn: {idle: {max: 1, then: wait}}\ngreeting: Hello\n"}});
+  EXPECT_EQ(told(file), "");
+  EXPECT_EQ(file.agent.name, "child");
+  EXPECT_EQ(file.agent.greeting, "Hello");
+  EXPECT_EQ(file.agent.turn.idle.max, 5);
+  EXPECT_EQ(file.agent.turn.idle.then, Turn::Idle::Then::wait);
+  EXPECT_EQ(file.agent.place_of("greeting").text(), "base.yaml:4:11");
+}
+
+TEST(AgentReader, FilesThatExtendEachOtherInACircleAreAnError) {
+  const AgentFile file =
+      read({{"agent.yaml", whole + "extends: b.yaml\n"}, {"b.yaml", "extends: agent.yaml\n"}});
+  EXPECT_EQ(told(file),
+            "b.yaml:1:10: error: extends: the files extend each other in a circle: agent.yaml → b.yaml → "
+            "agent.yaml\n");
+}
+
+TEST(AgentReader, InstructionsMayStandInAFileOfTheirOwn) {
+  const AgentFile file =
+      read({{"agent.yaml", "name: test\ninstructions: {file: prompt.txt}\n"}, {"prompt.txt", "Be kind.\n"}});
+  EXPECT_EQ(told(file), "");
+  EXPECT_EQ(file.agent.instructions.text, "Be kind.\n");
+}
+
+TEST(AgentReader, AWarningDoesNotMakeAFileInvalid) {
+  const AgentFile file =
+      read({{"agent.yaml", whole + "listen: {eot_threshold: 0.8}\nsecrets: {key: {env: KEY}}\n"}});
+  EXPECT_TRUE(file.ok());
+  EXPECT_EQ(
+      told(file),
+      "agent.yaml:3:25: warning: listen.eot_threshold: has no effect with nova-3; it belongs to flux models\n"
+      "agent.yaml:4:16: warning: secrets.key: is never used; refer to it as ${secret:key}\n");
+}
+
+TEST(AgentChecks, ASecretWithoutAValueIsToldWithItsPlaceAndWithoutAnyValue) {
+  const AgentFile file =
+      read({{"agent.yaml", whole + "listen: {api_key: \"${secret:a}\"}\nspeak: {api_key: \"${secret:b}\"}\n"
+                                   "secrets: {a: {env: A}, b: {env: B}}\n"}});
+  ASSERT_EQ(told(file), "");
+  Problems problems;
+  check_secrets(file.agent,
+                Secrets(file.agent.secrets,
+                        [](const char* name) { return std::string_view(name) == "A" ? "hunter2" : nullptr; }),
+                problems);
+  EXPECT_EQ(text_of(problems),
+            "agent.yaml:4:18: error: speak.api_key: secret \"b\": environment variable B is not set");
+}
 
 }  // namespace
 }  // namespace aybiza
