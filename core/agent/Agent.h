@@ -97,12 +97,13 @@ struct Turn {
   std::string max_call_goodbye = "I'm sorry, we have reached the time limit of this call. Goodbye.";
 };
 
-/// Voice activity: when somebody speaks at all.
+/// Voice activity: when somebody speaks at all. What is unset is left to aybvad, which is tuned for the
+/// telephone.
 struct Vad {
-  double threshold = 0.5;      ///< 0…1, speech probability from which a frame counts as voiced
-  milliseconds start{60};      ///< voiced time that starts speech
-  milliseconds hangover{200};  ///< unvoiced time that ends speech
-  milliseconds pre_roll{300};  ///< audio from before the start that is passed on with it
+  std::optional<double> threshold;          ///< 0…1, speech probability from which silence becomes speech
+  std::optional<double> release_threshold;  ///< 0…1, speech probability below which speech becomes silence
+  std::optional<milliseconds> min_speech;   ///< a sound has to last so long to start speech
+  std::optional<milliseconds> hangover;     ///< silence has to last so long to end speech
 };
 
 /// Something that the model may call.

@@ -242,14 +242,16 @@ static void describe(KeyVisitor& v, Turn& x) {
 }
 
 static void describe(KeyVisitor& v, Vad& x) {
-  v({.name = "threshold",
-     .doc = "Probability of speech from which a piece of sound counts as voiced.",
-     .max = 1},
+  v({.name = "threshold", .doc = "Probability of speech from which silence becomes speech.", .max = 1},
     x.threshold);
-  v({.name = "start_ms", .doc = "Voiced sound that begins speech.", .max = 1000}, x.start);
-  v({.name = "hangover_ms", .doc = "Unvoiced sound that ends speech.", .min = 20, .max = 5000}, x.hangover);
-  v({.name = "pre_roll_ms", .doc = "Sound from before the beginning that is passed on with it.", .max = 2000},
-    x.pre_roll);
+  v({.name = "release_threshold",
+     .doc = "Probability of speech below which speech becomes silence.",
+     .max = 1},
+    x.release_threshold);
+  v({.name = "min_speech_ms", .doc = "How long a sound has to last to begin speech.", .min = 10, .max = 500},
+    x.min_speech);
+  v({.name = "hangover_ms", .doc = "How long silence has to last to end speech.", .min = 50, .max = 2500},
+    x.hangover);
 }
 
 static void describe(KeyVisitor& v, Tool& x) {
@@ -346,7 +348,8 @@ void describe(KeyVisitor& v, Agent& x) {
   v({.name = "think", .doc = "The language model."}, x.think);
   v({.name = "speak", .doc = "Text to speech."}, x.speak);
   v({.name = "turn", .doc = "Whose turn it is to speak."}, x.turn);
-  v({.name = "vad", .doc = "Voice activity: when somebody speaks at all."}, x.vad);
+  v({.name = "vad", .doc = "Voice activity: when somebody speaks at all. What is not set is left to aybvad."},
+    x.vad);
   v.list_of({.name = "tools", .doc = "What the model may call.", .max_length = 64}, x.tools);
   v({.name = "pipeline", .doc = "The line of GStreamer elements, where the usual one does not do."},
     x.pipeline);

@@ -14,9 +14,9 @@ Json seconds_to_ms(const Json& s) { return s.get<int64_t>() * 1000; }
 
 constexpr AgentProperty table[] = {
     {"vad.threshold", "vad", "threshold"},
-    {"vad.start_ms", "vad", "start-time"},
+    {"vad.release_threshold", "vad", "release-threshold"},
+    {"vad.min_speech_ms", "vad", "min-speech"},
     {"vad.hangover_ms", "vad", "hangover"},
-    {"vad.pre_roll_ms", "vad", "pre-roll"},
 
     {"listen.model", "stt", "model"},
     {"listen.url", "stt", "url"},

@@ -31,6 +31,7 @@ Json schema_of(const Key& key, const Leaf& leaf) {
           },
           [&](int*) { return numeric("integer", key); },
           [&](milliseconds*) { return numeric("integer", key); },
+          [&](std::optional<milliseconds>*) { return numeric("integer", key); },
           [&](seconds*) { return numeric("integer", key); },
           [&](double*) { return numeric("number", key); },
           [&](std::optional<double>*) { return numeric("number", key); },

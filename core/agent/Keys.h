@@ -35,9 +35,9 @@ using NamedTexts = std::map<std::string, SecretText>;
 using ElementSettings = std::map<std::string, NamedTexts>;
 
 /// A member that holds one value.
-using Leaf =
-    std::variant<bool*, int*, double*, std::optional<double>*, milliseconds*, seconds*, std::string*,
-                 SecretText*, std::vector<std::string>*, Choice, Json*, NamedTexts*, ElementSettings*>;
+using Leaf = std::variant<bool*, int*, double*, std::optional<double>*, std::optional<milliseconds>*,
+                          milliseconds*, seconds*, std::string*, SecretText*, std::vector<std::string>*,
+                          Choice, Json*, NamedTexts*, ElementSettings*>;
 
 class KeyVisitor {
  public:
@@ -58,7 +58,8 @@ class KeyVisitor {
   // How AgentKeys.cpp writes them.
   template <class T>
   void operator()(Key key, T& member) {
-    if constexpr (std::is_same_v<T, milliseconds>) key.unit = "ms";
+    if constexpr (std::is_same_v<T, milliseconds> || std::is_same_v<T, std::optional<milliseconds>>)
+      key.unit = "ms";
     if constexpr (std::is_same_v<T, seconds>) key.unit = "s";
     if constexpr (std::is_enum_v<T>) {
       leaf(key, Choice{names_of(member), [&member] { return static_cast<size_t>(member); },
@@ -103,5 +104,7 @@ template <class... F>
 struct Overloaded : F... {
   using F::operator()...;
 };
+template <class... F>
+Overloaded(F...) -> Overloaded<F...>;
 
 }  // namespace aybiza

@@ -44,6 +44,9 @@ class LeafReader {
   void into(milliseconds* member) {
     if (auto n = number(true)) *member = milliseconds(static_cast<int64_t>(*n));
   }
+  void into(std::optional<milliseconds>* member) {
+    if (auto n = number(true)) *member = milliseconds(static_cast<int64_t>(*n));
+  }
   void into(seconds* member) {
     if (auto n = number(true)) *member = seconds(static_cast<int64_t>(*n));
   }

@@ -71,7 +71,7 @@ TEST(CommandLine, SuggestsWhatWasMeant) {
 
 TEST(CommandLine, EveryCommandExplainsItself) {
   const std::string overview = aybiza({"--help"}).out;
-  for (const std::string name : {"validate", "completion"}) {
+  for (const std::string name : {"validate", "graph", "schema", "docs", "completion"}) {
     EXPECT_NE(overview.find("\n  " + name), std::string::npos);
     const Ran help = aybiza({name, "--help"});
     EXPECT_EQ(help.code, 0);
@@ -96,6 +96,43 @@ TEST(CommandLine, ValidateTellsEveryProblemInPlainTextAndAsJson) {
   ASSERT_TRUE(report);
   EXPECT_EQ(at(*report, 0)["ok"], false);
   EXPECT_EQ(at(*report, 0)["problems"].size(), 3u);  // missing, unknown and of the wrong type
+}
+
+TEST(CommandLine, ValidateAlsoLinksThePipeline) {
+  const TempFile unlinked(good + "pipeline: {launch: mulawdec name=a ! mulawdec name=b}\n");
+  const Ran ran = aybiza({"validate", unlinked.path()});
+  EXPECT_EQ(ran.code, 1);
+  EXPECT_NE(
+      ran.out.find(unlinked.path() + ":3:20: error: cannot link a:src to b:sink: a:src gives audio/x-raw"),
+      std::string::npos)
+      << ran.out;
+}
+
+TEST(CommandLine, ASecretWithoutAValueIsAnErrorUnlessItIsToBeIgnored) {
+  const TempFile file(
+      good +
+      "pipeline: {launch: identity name=a, elements: {a: {sleep-time: \"${secret:pause}\"}}}\n"
+      "secrets: {pause: {env: AYBIZA_NO_SUCH_VARIABLE}}\n");
+  EXPECT_EQ(aybiza({"validate", file.path()}).code, 1);
+  EXPECT_EQ(aybiza({"validate", "--no-secrets", file.path()}).code, 0);
+}
+
+TEST(CommandLine, GraphShowsTheLineAndReferencesInPlaceOfSecrets) {
+  const TempFile file(
+      good +
+      "pipeline: {launch: identity name=first ! identity name=second, elements: {first: {sleep-time: "
+      "\"${env:PAUSE:-1}\"}}}\n");
+  const Ran ran = aybiza({"graph", file.path()});
+  EXPECT_EQ(ran.code, 0) << ran.err;
+  EXPECT_EQ(ran.out.substr(0, 15), "digraph agent {");
+  EXPECT_NE(ran.out.find("n0 -> n1"), std::string::npos);
+  EXPECT_NE(ran.out.find("sleep-time = ${env:PAUSE:-1}"), std::string::npos);
+  EXPECT_EQ(aybiza({"graph", "/nowhere.yaml"}).code, 3);
+}
+
+TEST(CommandLine, SchemaAndDocsPrintWhatShips) {
+  EXPECT_TRUE(parse_json(aybiza({"schema"}).out, "the schema"));
+  EXPECT_NE(aybiza({"docs"}).out.find("### turn.interrupt"), std::string::npos);
 }
 
 TEST(CommandLine, CompletionsAreValidForTheirShell) {
