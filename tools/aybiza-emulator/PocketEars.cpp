@@ -6,9 +6,9 @@
 
 #include <algorithm>
 #include <deque>
-#include <filesystem>
 #include <fstream>
 
+#include "Data.h"
 #include "Pronunciation.h"
 #include "core/base/Log.h"
 
@@ -36,13 +36,8 @@ constexpr const char* kGarbage[] = {"_AA", "_AE", "_AH", "_AO", "_AW", "_AY", "_
 }  // namespace
 
 PocketModel default_model() {
-  // Installed, or in the tree that is being worked on.
-  const char* places[] = {AYBIZA_EMULATOR_DATA_INSTALLED, AYBIZA_EMULATOR_DATA_SOURCE};
-  for (std::string place : places)
-    if (std::filesystem::exists(place + "/narrowband/narrowband.mllr"))
-      return {.transform = place + "/narrowband/narrowband.mllr",
-              .initial_means = place + "/narrowband/narrowband.means"};
-  return {};
+  return {.transform = find_data("narrowband/narrowband.mllr"),
+          .initial_means = find_data("narrowband/narrowband.means")};
 }
 
 class PocketEars::Decoder {

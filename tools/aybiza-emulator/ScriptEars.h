@@ -10,6 +10,7 @@ namespace aybiza::emulator {
 class ScriptEars final : public Ears {
  public:
   explicit ScriptEars(std::vector<std::string> lines) : lines_(std::move(lines)) {}
+  void tell(std::vector<std::string> lines) { lines_ = std::move(lines); }
   std::unique_ptr<Listener> listen(const Grammar& grammar, size_t utterance) override;
 
  private:

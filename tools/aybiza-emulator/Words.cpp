@@ -21,15 +21,11 @@ constexpr std::array<std::string_view, 20> kSmallOrdinals = {
     "seventh",    "eighth",    "ninth",     "tenth",       "eleventh",   "twelfth",   "thirteenth",
     "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth"};
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-void add_spelled(Words& words, std::string_view spelled) {
-  for (size_t at = 0; at <= spelled.size();) {
-    const size_t space = std::min(spelled.find(' ', at), spelled.size());
-    if (space > at) words.emplace_back(spelled.substr(at, space - at));
-    at = space + 1;
-  }
+void append(Words& words, std::string_view text) {
+  for (auto& word : split_at_blanks(text)) words.push_back(std::move(word));
 }
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 // A run of digits with what hangs on it: "10", "10:30", "3rd", "2026" (digit by digit above 99).
 void add_number(Words& words, std::string_view token) {
@@ -50,7 +46,7 @@ void add_number(Words& words, std::string_view token) {
     } else if (digits == "00") {
       // "10:00" is "ten"
     } else {
-      add_spelled(words, ordinal && value >= 1 && value <= 31 ? spell_ordinal(value) : spell_number(value));
+      append(words, ordinal && value >= 1 && value <= 31 ? spell_ordinal(value) : spell_number(value));
     }
     if (ordinal) token.remove_prefix(2);
     if (token == "am" || token == "a.m.") words.emplace_back("a.m.");
@@ -91,6 +87,16 @@ Words words_of(std::string_view text) {
     }
   }
   add_token(words, std::move(token));
+  return words;
+}
+
+Words split_at_blanks(std::string_view text) {
+  Words words;
+  for (size_t at = 0; at < text.size();) {
+    const size_t blank = std::min(text.find(' ', at), text.size());
+    if (blank > at) words.emplace_back(text.substr(at, blank - at));
+    at = blank + 1;
+  }
   return words;
 }
 

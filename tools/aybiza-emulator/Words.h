@@ -15,6 +15,8 @@ using Words = std::vector<std::string>;
 Words words_of(std::string_view text);
 /// The words with single spaces between them.
 std::string join(const Words& words);
+/// The parts of a text between its blanks, as they are.
+Words split_at_blanks(std::string_view text);
 /// 0…99 as words: "zero", "forty two".
 std::string spell_number(int number);
 /// 1…31 as words: "first", "twenty second".
