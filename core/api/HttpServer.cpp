@@ -169,7 +169,10 @@ Result<uint16_t> HttpServer::listen(const std::string& address, uint16_t port) {
   if (!inet)
     return fail(Fault::bad_input, "\"" + address + "\" is not an IP address", "use 127.0.0.1 or 0.0.0.0");
   GError* error = nullptr;
-  if (!soup_server_listen(server_.get(), inet.get(), SoupServerListenOptions(0), &error))
+  g_main_context_push_thread_default(loop_.context());  // where libsoup will call back
+  const bool listens = soup_server_listen(server_.get(), inet.get(), SoupServerListenOptions(0), &error);
+  g_main_context_pop_thread_default(loop_.context());
+  if (!listens)
     return fail(Fault::unavailable,
                 "cannot listen on " + address + ":" + std::to_string(port) + ": " + take_message(error),
                 "another program may use the port; choose one with --listen");

@@ -48,7 +48,7 @@ class HttpServer {
   using StreamHandler = std::function<Result<void>(const ServerRequest&, std::shared_ptr<ServerStream>)>;
   using SocketHandler = std::function<void(const ServerRequest&, std::unique_ptr<WebSocket>)>;
 
-  /// Made on the loop's thread, while the loop's context is the thread's default.
+  /// Made on the loop's thread.
   explicit HttpServer(MainLoop& loop);
   ~HttpServer();
 

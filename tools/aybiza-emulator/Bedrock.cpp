@@ -110,9 +110,10 @@ Task<> Bedrock::handle(Request request, Exchange& exchange) {
   Headers headers = {{"Content-Type", "application/vnd.amazon.eventstream"},
                      {"x-amzn-RequestId", request_id}};
   if (invoke) headers.emplace_back("X-Amzn-Bedrock-Content-Type", "application/json");
-  co_await stream(
-      invoke ? invoke_stream(thought, asked, pace, seed) : converse_stream(thought, asked, pace, seed),
-      std::move(headers), exchange);
+  // Named, because g++ 12 destroys the arms of a conditional inside a co_await twice.
+  std::vector<TimedPiece> pieces =
+      invoke ? invoke_stream(thought, asked, pace, seed) : converse_stream(thought, asked, pace, seed);
+  co_await stream(std::move(pieces), std::move(headers), exchange);
 }
 
 Task<> Bedrock::stream(std::vector<TimedPiece> pieces, Headers headers, Exchange& exchange) {

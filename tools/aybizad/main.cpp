@@ -27,8 +27,8 @@ struct Daemon {
       : options_(std::move(options)),
         loop_(loop),
         network_(loop),
-        worker_(loop, network_, {.report_directory = options_.report_directory}, &hub_),
         server_(loop),
+        worker_(loop, network_, {.report_directory = options_.report_directory}, &hub_),
         twilio_(server_, network_, worker_, std::move(agents),
                 {.public_url = options_.public_url, .account = options_.twilio}),
         control_(server_, worker_, hub_, options_.token) {}
@@ -49,9 +49,9 @@ struct Daemon {
   Options options_;
   MainLoop& loop_;
   SocketNetwork network_;
-  EventHub hub_;
-  Worker worker_;
   HttpServer server_;
+  EventHub hub_;  // its watchers' streams end before the server
+  Worker worker_;
   TwilioDoor twilio_;
   ControlDoor control_;
 };
@@ -99,18 +99,15 @@ int run(Options options) {
   if (!agents) return fail_start(agents.error());
 
   MainLoop loop;
-  g_main_context_push_thread_default(loop.context());  // libsoup's server answers where it is made
-  std::optional<Daemon> daemon(std::in_place, loop, options, std::move(*agents));
-  g_main_context_pop_thread_default(loop.context());
-  auto port = daemon->listen();
+  Daemon daemon(loop, options, std::move(*agents));
+  auto port = daemon.listen();
   if (!port) return fail_start(port.error());
-  watch_signal(loop, SIGTERM, *daemon);
-  watch_signal(loop, SIGINT, *daemon);
+  watch_signal(loop, SIGTERM, daemon);
+  watch_signal(loop, SIGINT, daemon);
   log(LogLevel::info, "daemon", "listens", {{"address", options.address}, {"port", *port}});
   announce(options, *port);
   loop.run();
   log(LogLevel::info, "daemon", "stopped");
-  daemon.reset();
   return 0;
 }
 

@@ -42,7 +42,8 @@ Task<Result<SessionResult>> Session::run() {
 
   auto order = co_await ask_webhook(network_, settings_.target);
   if (!order) co_return fail(order.error());
-  auto socket = co_await network_.connect({.url = order->url});
+  WebSocketRequest stream{.url = order->url};
+  auto socket = co_await network_.connect(std::move(stream));
   if (!socket) co_return fail(socket.error());
   began_ = network_.loop().now();
   // Not make_unique: only this class may see itself as the carriage's listener.
