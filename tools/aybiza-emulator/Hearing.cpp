@@ -1,5 +1,7 @@
 #include "Hearing.h"
 
+#include <algorithm>
+
 namespace aybiza::emulator {
 
 namespace {
@@ -28,8 +30,9 @@ void Hearing::hear(std::span<const int16_t> frame) {
 
 std::vector<HeardWord> Hearing::placed(std::vector<HeardWord> words) const {
   for (auto& word : words) {
-    word.start += listens_from_;
-    word.end = std::min(word.end + listens_from_, now());
+    // A guess at a word that is still being spoken may reach ahead of the audio, or end before it starts.
+    word.start = std::min(word.start + listens_from_, now());
+    word.end = std::clamp(word.end + listens_from_, word.start, now());
   }
   return words;
 }
