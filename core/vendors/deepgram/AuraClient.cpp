@@ -12,6 +12,8 @@ template <class... Fs>
 struct Cases : Fs... {
   using Fs::operator()...;
 };
+template <class... Fs>
+Cases(Fs...) -> Cases<Fs...>;
 
 }  // namespace
 
