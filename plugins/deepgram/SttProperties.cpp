@@ -3,6 +3,8 @@
 #include <array>
 #include <variant>
 
+#include "core/base/Overloaded.h"
+
 namespace aybiza::stt {
 
 namespace {
@@ -106,13 +108,6 @@ const std::array rows = {
         "\"message\"",
         playing},
 };
-
-template <class... F>
-struct Overloaded : F... {
-  using F::operator()...;
-};
-template <class... F>
-Overloaded(F...) -> Overloaded<F...>;
 
 GParamSpec* make_spec(const Row& row) {
   const bool write_only = std::string_view(row.name) == "api-key";

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/base/Overloaded.h"
+
 namespace aybiza::bedrock {
 
 namespace {
@@ -11,13 +13,6 @@ constexpr auto opening = "(The call has begun.)";
 
 constexpr std::string_view blanks = " \t\r\n";
 constexpr std::string_view broken_off = " —";
-
-template <class... F>
-struct Overloaded : F... {
-  using F::operator()...;
-};
-template <class... F>
-Overloaded(F...) -> Overloaded<F...>;
 
 bool is_blank(std::string_view text) { return text.find_first_not_of(blanks) == std::string_view::npos; }
 

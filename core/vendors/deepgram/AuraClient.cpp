@@ -1,5 +1,7 @@
 #include "core/vendors/deepgram/AuraClient.h"
 
+#include "core/base/Overloaded.h"
+
 namespace aybiza {
 
 using namespace aura;
@@ -7,13 +9,6 @@ using namespace aura;
 namespace {
 
 constexpr uint16_t normal_closure = 1000;
-
-template <class... Fs>
-struct Cases : Fs... {
-  using Fs::operator()...;
-};
-template <class... Fs>
-Cases(Fs...) -> Cases<Fs...>;
 
 }  // namespace
 
@@ -109,15 +104,15 @@ void AuraClient::act() {
   for (auto actions = stream_.take_actions(); !actions.empty(); actions = stream_.take_actions()) {
     for (const Action& action : actions) {
       if (!listener_) break;
-      std::visit(Cases{[&](const OpenSocket&) { connecting_.spawn(connect()); },
-                       [&](const CloseSocket&) { drop_socket(); },
-                       [&](const SendText& send) {
-                         if (socket_) socket_->send_text(send.message);
-                       },
-                       [&](const PhraseSent& sent) { listener_->on_phrase_sent(sent.generation); },
-                       [&](const AnswerDone& done) { listener_->on_answer_done(done.generation); },
-                       [&](const Degraded& degraded) { listener_->on_degraded(degraded.cause); },
-                       [&](const Failed& failed) { listener_->on_failed(failed.cause); }},
+      std::visit(Overloaded{[&](const OpenSocket&) { connecting_.spawn(connect()); },
+                            [&](const CloseSocket&) { drop_socket(); },
+                            [&](const SendText& send) {
+                              if (socket_) socket_->send_text(send.message);
+                            },
+                            [&](const PhraseSent& sent) { listener_->on_phrase_sent(sent.generation); },
+                            [&](const AnswerDone& done) { listener_->on_answer_done(done.generation); },
+                            [&](const Degraded& degraded) { listener_->on_degraded(degraded.cause); },
+                            [&](const Failed& failed) { listener_->on_failed(failed.cause); }},
                  action);
     }
   }

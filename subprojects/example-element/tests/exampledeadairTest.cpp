@@ -21,9 +21,11 @@ class ExampleDeadAir : public testing::Test {
   ExampleDeadAir() {
     gst_init(nullptr, nullptr);
     GstElement* element = gst_element_factory_make("exampledeadair", nullptr);
-    const auto services =
-        std::make_shared<line::Services>(line::Services{.loop = &loop_, .network = &network_});
-    const auto context = GPtr<GstContext>::adopt(line::make_context(services));
+    line::Services services;
+    services.loop = &loop_;
+    services.network = &network_;
+    const auto context =
+        GPtr<GstContext>::adopt(line::make_context(std::make_shared<line::Services>(services)));
     gst_element_set_context(element, context.get());  // before READY: there the element looks for its loop
     bus_ = GPtr<GstBus>::adopt(gst_bus_new());
     gst_element_set_bus(element, bus_.get());
