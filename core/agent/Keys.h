@@ -9,6 +9,7 @@
 #include <variant>
 
 #include "core/agent/Agent.h"
+#include "core/base/Overloaded.h"
 
 namespace aybiza {
 
@@ -98,13 +99,5 @@ std::string expectation(const Key& key, const Leaf& leaf);
 Json value_of(const Leaf& leaf);
 /// 0.5 as "0.5", 1000 as "1000".
 std::string number_text(double value);
-
-/// For std::visit: one lambda per type.
-template <class... F>
-struct Overloaded : F... {
-  using F::operator()...;
-};
-template <class... F>
-Overloaded(F...) -> Overloaded<F...>;
 
 }  // namespace aybiza

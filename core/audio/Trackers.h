@@ -39,7 +39,7 @@ class MinimumTracker {
     current_ = std::min(current_, level);
     const float lowest = std::min(current_, *std::ranges::min_element(blocks_));
     if (++frames_ % block == 0) {
-      std::ranges::rotate(blocks_, blocks_.begin() + 1);
+      std::rotate(blocks_.begin(), blocks_.begin() + 1, blocks_.end());
       blocks_.back() = current_;
       current_ = level;
     }
