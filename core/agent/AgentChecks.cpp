@@ -72,9 +72,8 @@ void check_references(const Agent& agent, Checker& check) {
       if (reference.kind != SecretReference::Kind::secret) continue;
       used.insert(reference.name);
       if (agent.secrets.contains(reference.name)) continue;
-      const auto near = nearest(reference.name, declared);
       check.error(path, "secret \"" + reference.name + "\" is not declared under secrets:",
-                  near.empty() ? "" : "did you mean \"" + std::string(near) + "\"?");
+                  suggest(reference.name, declared));
     }
   });
   for (const auto& [name, source] : agent.secrets) {
@@ -163,9 +162,8 @@ void check_http_tool(const Tool& tool, const std::string& path, Checker& check) 
   for (const auto& [name, schema] : properties.items()) known.push_back(name);
   auto demand = [&](const std::string& key, const std::string& argument) {
     if (std::find(known.begin(), known.end(), argument) != known.end()) return;
-    const auto near = nearest(argument, known);
     check.error(path + "." + key, "argument \"" + argument + "\" is not among the properties of parameters:",
-                near.empty() ? "" : "did you mean \"" + std::string(near) + "\"?");
+                suggest(argument, known));
   };
   for (const std::string& argument : placeholders(tool.url.written())) demand("url", argument);
   for (const std::string& argument : placeholders(tool.body.written())) demand("body", argument);

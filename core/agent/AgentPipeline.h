@@ -6,8 +6,7 @@
 #include <gst/gst.h>
 
 #include "core/agent/AgentReader.h"
-#include "core/agent/ElementProperty.h"
-#include "core/agent/LaunchLine.h"
+#include "core/agent/ElementSettings.h"
 #include "core/base/GPtr.h"
 
 namespace aybiza {
@@ -23,27 +22,17 @@ class AgentPipeline {
   /// property and place.
   Result<GPtr<GstElement>> build() const;
 
-  /// One value that the agent gives to an element.
-  struct Setting {
-    size_t element = 0;  ///< index in line().elements
-    GParamSpec* spec = nullptr;
-    std::string key;  ///< where it stands in the agent: "think.model"; empty = in the template
-    Place place;
-    Json value;              ///< as written, references unresolved
-    bool is_secret = false;  ///< a text with references in it
-    PropertyValue ready;     ///< converted already, unless is_secret
-  };
-
   const LaunchLine& line() const { return line_; }
-  const std::vector<Setting>& settings() const { return settings_; }
+  const std::vector<ElementSetting>& settings() const { return settings_; }
 
  private:
   explicit AgentPipeline(const Agent& agent) : secrets_(agent.secrets) {}
 
-  Result<void> apply(GstElement* element, const Setting& setting) const;
+  void try_out(Problems& problems) const;
+  Result<void> apply(GstElement* element, const ElementSetting& setting) const;
 
   LaunchLine line_;
-  std::vector<Setting> settings_;
+  std::vector<ElementSetting> settings_;
   Secrets secrets_;
 };
 

@@ -25,45 +25,55 @@ std::string beside(const std::string& file, const std::string& path) {
   return joined.get();
 }
 
-/// The file's tree, laid upon the tree of the file that it extends. `below`: the files that led here.
-Yaml load_tree(const std::string& path, const ReadFile& read_file, Problems& problems,
-               std::vector<std::string> below) {
-  auto text = read_file(path);
-  if (!text) {
-    add_error(problems, {path}, "", text.error().message, text.error().hint);
+/// Reads a file's tree and those of the files that it extends.
+class TreeLoader {
+ public:
+  TreeLoader(const ReadFile& read_file, Problems& problems) : read_file_(read_file), problems_(problems) {}
+
+  /// `asked_at`: the place and key that name the file.
+  Yaml load(const std::string& path, const Place& asked_at, const std::string& key) {
+    auto text = read_file_(path);
+    if (!text) {
+      add_error(problems_, asked_at, key, text.error().message, text.error().hint);
+      return {};
+    }
+    Yaml tree = parse(*text, path);
+    const Yaml::Entry* extends = tree.find("extends");
+    if (!extends || extends->value.kind != Yaml::Kind::scalar) return tree;
+    const Place place = extends->value.place;
+    const std::string base = beside(path, extends->value.text);
+    below_.push_back(path);
+    return may_extend(base, place) ? merge(load(base, place, "extends"), tree) : tree;
+  }
+
+ private:
+  Yaml parse(const std::string& text, const std::string& path) {
+    const size_t before = problems_.size();
+    Yaml tree = parse_yaml(text, path, problems_);
+    if (tree.kind == Yaml::Kind::map) return tree;
+    if (problems_.size() == before)
+      add_error(
+          problems_, {path, 1, 1}, "",
+          tree.kind == Yaml::Kind::null ? "the file is empty" : "expected a map, got " + tree.describe(),
+          "an agent has at least name: and instructions:");
     return {};
   }
-  const size_t before = problems.size();
-  Yaml tree = parse_yaml(*text, path, problems);
-  if (problems.size() > before && tree.kind != Yaml::Kind::map) return {};
-  if (tree.kind != Yaml::Kind::map) {
-    add_error(problems, {path, 1, 1}, "",
-              tree.kind == Yaml::Kind::null ? "the file is empty" : "expected a map, got " + tree.describe(),
-              "an agent has at least name: and instructions:");
-    return {};
+  bool may_extend(const std::string& base, const Place& place) {
+    if (std::find(below_.begin(), below_.end(), base) != below_.end()) {
+      std::string circle;
+      for (const std::string& file : below_) circle += file + " → ";
+      add_error(problems_, place, "extends", "the files extend each other in a circle: " + circle + base);
+      return false;
+    }
+    if (below_.size() > max_extends)
+      add_error(problems_, place, "extends", "more than " + std::to_string(max_extends) + " files deep");
+    return below_.size() <= max_extends;
   }
-  const Yaml::Entry* extends = tree.find("extends");
-  if (!extends || extends->value.kind != Yaml::Kind::scalar) return tree;
-  const Place place = extends->value.place;
-  const std::string base = beside(path, extends->value.text);
-  below.push_back(path);
-  if (std::find(below.begin(), below.end(), base) != below.end()) {
-    std::string circle;
-    for (const std::string& file : below) circle += file + " → ";
-    add_error(problems, place, "extends", "the files extend each other in a circle: " + circle + base);
-    return tree;
-  }
-  if (below.size() > max_extends) {
-    add_error(problems, place, "extends", "more than " + std::to_string(max_extends) + " files deep");
-    return tree;
-  }
-  auto readable = read_file(base);
-  if (!readable) {
-    add_error(problems, place, "extends", "" + readable.error().message, readable.error().hint);
-    return tree;
-  }
-  return merge(load_tree(base, read_file, problems, below), tree);
-}
+
+  const ReadFile& read_file_;
+  Problems& problems_;
+  std::vector<std::string> below_;  ///< the files that led here
+};
 
 void load_instructions(Agent& agent, const ReadFile& read_file, Problems& problems) {
   if (agent.instructions.file.empty()) return;
@@ -103,7 +113,7 @@ Result<std::string> read_text_file(const std::string& path) {
 
 AgentFile read_agent(const std::string& path, const ReadFile& read_file) {
   AgentFile file;
-  const Yaml tree = load_tree(path, read_file, file.problems, {});
+  const Yaml tree = TreeLoader(read_file, file.problems).load(path, {path}, "");
   if (tree.kind != Yaml::Kind::map) return file;
   Reading reading{file.agent.places, file.problems};
   reading.places[""] = tree.place;

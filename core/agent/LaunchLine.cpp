@@ -183,9 +183,7 @@ class Parser {
     if (!found) {
       std::vector<std::string_view> names;
       for (const LaunchElement& element : line_.elements) names.push_back(element.name);
-      const auto near = nearest(end.name, names);
-      add_error(problems_, end.place, "", "no element has the name " + end.name,
-                near.empty() ? "" : "did you mean \"" + std::string(near) + "\"?");
+      add_error(problems_, end.place, "", "no element has the name " + end.name, suggest(end.name, names));
     }
     return found;
   }

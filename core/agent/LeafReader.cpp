@@ -107,8 +107,7 @@ class LeafReader {
       choice.set(static_cast<size_t>(name - choice.names.begin()));
       return;
     }
-    const auto near = nearest(value_.text, {choice.names.begin(), choice.names.end()});
-    wrong(value_, near.empty() ? "" : "did you mean \"" + std::string(near) + "\"?");
+    wrong(value_, suggest(value_.text, {choice.names.begin(), choice.names.end()}));
   }
   void into(std::vector<std::string>* member) {
     if (value_.kind != Yaml::Kind::list) return wrong(value_, "write [one, two]");

@@ -6,8 +6,6 @@ namespace aybiza {
 
 namespace {
 
-std::string quote(std::string_view text) { return "\"" + std::string(text) + "\""; }
-
 /// Reads one map key by key, then complains about the keys that nobody asked for.
 class MapReader : public KeyVisitor {
  public:
@@ -47,9 +45,8 @@ class MapReader : public KeyVisitor {
   void finish() {
     for (const Yaml::Entry& entry : map_.entries) {
       if (std::find(known_.begin(), known_.end(), entry.key) != known_.end()) continue;
-      const auto near = nearest(entry.key, known_);
       add_error(reading_.problems, entry.place, prefix_ + entry.key, "unknown key",
-                near.empty() ? "known here: " + known_list() : "did you mean " + quote(near) + "?");
+                suggest(entry.key, known_, "known here: " + known_list()));
     }
   }
 

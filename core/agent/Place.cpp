@@ -100,4 +100,10 @@ std::string_view nearest(std::string_view word, const std::vector<std::string_vi
   return best;
 }
 
+std::string suggest(std::string_view word, const std::vector<std::string_view>& candidates,
+                    std::string_view otherwise) {
+  const auto near = nearest(word, candidates);
+  return near.empty() ? std::string(otherwise) : "did you mean \"" + std::string(near) + "\"?";
+}
+
 }  // namespace aybiza

@@ -45,5 +45,8 @@ void sort_by_place(Problems& problems);
 
 /// The candidate that was most likely meant by `word` (edit distance), or "" where none is near.
 std::string_view nearest(std::string_view word, const std::vector<std::string_view>& candidates);
+/// The same as a hint, `did you mean "greeting"?`, or `otherwise`.
+std::string suggest(std::string_view word, const std::vector<std::string_view>& candidates,
+                    std::string_view otherwise = "");
 
 }  // namespace aybiza

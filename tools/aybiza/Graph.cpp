@@ -25,7 +25,7 @@ std::string label(std::string_view text) {
 std::string node(const AgentPipeline& pipeline, size_t index) {
   const LaunchElement& element = pipeline.line().elements[index];
   std::map<std::string, std::string> values;
-  for (const AgentPipeline::Setting& setting : pipeline.settings())
+  for (const ElementSetting& setting : pipeline.settings())
     if (setting.element == index)
       values[setting.spec->name] =
           setting.value.is_string() ? setting.value.get<std::string>() : to_text(setting.value);
