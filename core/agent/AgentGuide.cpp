@@ -15,6 +15,7 @@ An agent is a YAML file: who answers the telephone, how it listens, thinks and s
 |---|---|
 | [minimal.yaml](minimal.yaml) | the smallest agent |
 | [receptionist.yaml](receptionist.yaml) | a dental practice, commented line by line: start here |
+| [receptionist.call.yaml](receptionist.call.yaml) | a caller for it, which `aybiza call --script` plays |
 | [phone.launch](phone.launch) | the line of GStreamer elements that every agent uses unless it brings its own |
 | [agent.schema.json](agent.schema.json) | for editors: `# yaml-language-server: $schema=agent.schema.json` |
 
