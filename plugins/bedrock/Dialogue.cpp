@@ -193,6 +193,7 @@ void Dialogue::start_tools(uint64_t generation, const std::vector<ToolUse>& uses
     // Silence is what a caller takes for a broken line: the first tool that has a word for it speaks, once.
     if (spec && !spec->wait_text.empty() && is_current(generation) && !answer_->has_phrase) {
       history_.add_filler(generation, spec->wait_text);
+      reach("first-token", answer_->has_token);  // the model's first output was the tool
       say_verbatim(generation, spec->wait_text);
     }
   }
@@ -266,7 +267,7 @@ void Dialogue::say_verbatim(uint64_t generation, const std::string& text) {
   speech::Phraser phraser(language_);
   auto phrases = phraser.feed(text);
   for (auto& rest : phraser.flush()) phrases.push_back(std::move(rest));
-  if (is_current(generation)) answer_->has_phrase = true;
+  if (is_current(generation)) reach("phrase-complete", answer_->has_phrase);
   for (const auto& phrase : phrases) listener_.speak(generation, phrase);
 }
 
