@@ -83,10 +83,17 @@ Result<void> check_keyterms(const std::vector<std::string>& keyterms) {
   return {};
 }
 
+// "nova-3", "nova-2-phonecall", "whisper-large".
 bool is_known_v1_model(std::string_view model) {
-  for (std::string_view known : {"nova-3", "nova-2", "nova", "enhanced", "base", "whisper"})
-    if (model == known || (model.starts_with(known) && model[known.size()] == '-')) return true;
-  return false;
+  static constexpr std::string_view kFamilies[] = {"nova-3", "nova-2", "nova", "enhanced", "base", "whisper"};
+  static constexpr std::string_view kUses[] = {
+      "general",   "medical", "meeting",          "phonecall", "voicemail", "finance", "video",  "automotive",
+      "drivethru", "atc",     "conversationalai", "tiny",      "base",      "small",   "medium", "large"};
+  return std::ranges::any_of(kFamilies, [&](std::string_view family) {
+    if (!model.starts_with(family)) return false;
+    const std::string_view rest = model.substr(family.size());
+    return rest.empty() || (rest[0] == '-' && std::ranges::find(kUses, rest.substr(1)) != std::end(kUses));
+  });
 }
 
 }  // namespace

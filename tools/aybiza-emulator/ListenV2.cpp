@@ -11,6 +11,8 @@ constexpr auto kIdleLimit = std::chrono::seconds(30);
 constexpr double kNoise = 0.7;           // seconds of silence after which sounds without words are forgotten
 constexpr double kFastestUpdates = 0.1;  // also where the latency is set to 0
 constexpr double kDefaultThreshold = 0.7;
+// Seconds; between words there is less, also where the latency is set to 0.
+constexpr double kShortestPause = 0.2;
 constexpr double kVoiceIsBack = 0.03;  // less silence than this: somebody speaks
 
 double rounded(double value) { return std::round(value * 1000) / 1000; }
@@ -131,7 +133,7 @@ void ListenV2::step() {
 }
 
 double ListenV2::confidence() const {
-  const double latency = std::max(to_ms(world_.latencies.end_of_turn) / 1000, 0.02);
+  const double latency = std::max(to_ms(world_.latencies.end_of_turn) / 1000, kShortestPause);
   return 1 - std::pow(1 - kDefaultThreshold, std::max(0.0, hearing_.silence()) / latency);
 }
 
