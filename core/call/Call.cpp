@@ -69,8 +69,7 @@ void Call::tear_down() {
   pipeline_.reset();
 }
 
-// ---- what the line says
-// -------------------------------------------------------------------------------------------
+// ---- what the line says -----------------------------------------------------------------------------------
 
 GstBusSyncReply Call::on_bus_message(GstBus*, GstMessage* message, gpointer data) {
   auto* self = static_cast<Call*>(data);
@@ -138,8 +137,7 @@ void Call::end(std::string_view outcome, std::string_view detail) {
   });
 }
 
-// ---- what tools may do
-// ----------------------------------------------------------------------------------------------
+// ---- what tools may do ------------------------------------------------------------------------------------
 
 void Call::hang_up(std::string reason) {
   if (!turn_) return end(reason);

@@ -63,8 +63,7 @@ void Conversation::note(const GstStructure* s, Time now) {
                                       try_note<line::Usage>(s, now) || try_note<line::Dtmf>(s, now);
 }
 
-// ---- the caller
-// -----------------------------------------------------------------------------------------------------
+// ---- the caller -------------------------------------------------------------------------------------------
 
 void Conversation::on(const line::SpeechStart&, Time now) { emit("caller-speaking", now); }
 void Conversation::on(const line::SpeechStop&, Time now) { emit("caller-silent", now); }
@@ -86,8 +85,7 @@ void Conversation::on(const line::TurnEnd& n, Time now) {
   emit("turn", now, {{"generation", n.generation}, {"text", n.text}, {"reason", n.reason}});
 }
 
-// ---- the agent
-// ------------------------------------------------------------------------------------------------------
+// ---- the agent --------------------------------------------------------------------------------------------
 
 Conversation::Line& Conversation::agent_line(uint64_t generation, Time now) {
   for (auto line = transcript_.rbegin(); line != transcript_.rend(); ++line)
@@ -151,8 +149,7 @@ void Conversation::on(const line::Stage& n, Time now) {
   emit("latency", now, fields);
 }
 
-// ---- the end
-// ----------------------------------------------------------------------------------------------------------
+// ---- the end ----------------------------------------------------------------------------------------------
 
 void Conversation::warning(std::string_view where, std::string_view what, Time now) {
   warnings_.push_back({{"at_ms", rounded(ms(now))}, {"where", where}, {"what", what}});

@@ -46,8 +46,7 @@ std::string TurnPolicy::words_so_far() const {
   return words;
 }
 
-// ---- the caller
-// ---------------------------------------------------------------------------------------------------
+// ---- the caller -------------------------------------------------------------------------------------------
 
 void TurnPolicy::started(Time now) {
   started_ = last_activity_ = now;
@@ -150,8 +149,7 @@ void TurnPolicy::end_turn(Time now, std::string_view reason) {
   actions_.push_back(turn::EndTurn{last_generation_, text, std::string(reason), ended.speech_end, now});
 }
 
-// ---- interruption
-// -----------------------------------------------------------------------------------------------
+// ---- interruption -----------------------------------------------------------------------------------------
 
 bool TurnPolicy::is_backchannel(std::string_view words) const {
   const std::string normal = normalised(words);
@@ -182,8 +180,7 @@ void TurnPolicy::interrupt(Time now, std::string cause) {
   last_activity_ = now;
 }
 
-// ---- the agent
-// ----------------------------------------------------------------------------------------------------
+// ---- the agent --------------------------------------------------------------------------------------------
 
 void TurnPolicy::say(Time now, std::string text, std::string purpose) {
   open_ = Open{.generation = ++last_generation_, .last_progress = now, .purpose = purpose};
@@ -218,8 +215,7 @@ void TurnPolicy::finish_if_due(Time) {
   actions_.push_back(turn::HangUp{*hang_up_reason_});
 }
 
-// ---- time
-// ---------------------------------------------------------------------------------------------------------
+// ---- time -------------------------------------------------------------------------------------------------
 
 std::optional<Time> TurnPolicy::silence_deadline() const {
   if (!caller_.has_words()) return std::nullopt;

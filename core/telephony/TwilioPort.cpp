@@ -45,8 +45,7 @@ Task<Result<std::unique_ptr<TwilioPort>>> TwilioPort::accept(Loop& loop, std::un
   co_return fail(std::move(error));
 }
 
-// ---- from Twilio
-// -------------------------------------------------------------------------------------------------
+// ---- from Twilio ------------------------------------------------------------------------------------------
 
 void TwilioPort::on_text(std::string_view text) {
   if (is_over_) return;
@@ -125,8 +124,7 @@ bool TwilioPort::belongs_here(std::string_view stream_sid, const char* event) {
   return false;
 }
 
-// ---- to Twilio
-// ---------------------------------------------------------------------------------------------------
+// ---- to Twilio --------------------------------------------------------------------------------------------
 
 void TwilioPort::send_audio(Bytes audio) {
   if (is_running()) socket_->send_text(writer_->media(audio));
@@ -140,8 +138,7 @@ void TwilioPort::clear() {
   if (is_running()) socket_->send_text(writer_->clear());
 }
 
-// ---- listeners and the end
-// ---------------------------------------------------------------------------------------
+// ---- listeners and the end --------------------------------------------------------------------------------
 
 void TwilioPort::listen(CallerListener* listener) {
   caller_ = listener;

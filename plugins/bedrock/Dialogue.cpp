@@ -17,8 +17,7 @@ Dialogue::Dialogue(Network& network, Toolbox& tools, DialogueSettings settings, 
   settings_.request.tools = tools_.specs();
 }
 
-// ---- what it is told
-// -------------------------------------------------------------------------------------------------
+// ---- what it is told --------------------------------------------------------------------------------------
 
 void Dialogue::hear(uint64_t generation, const std::string& text) {
   replace_answer();
@@ -83,8 +82,7 @@ uint64_t Dialogue::number(uint64_t generation) {
   return generation;
 }
 
-// ---- the answer
-// ------------------------------------------------------------------------------------------------------
+// ---- the answer -------------------------------------------------------------------------------------------
 
 /// A model that thinks has to see its own thoughts again; one that does not takes offence at them.
 ChatHistory::Thoughts Dialogue::thoughts_for(const Model& model) const {
@@ -175,8 +173,7 @@ void Dialogue::end(uint64_t generation, std::string reason) {
   listener_.send(line::ResponseEnd{.generation = generation, .reason = std::move(reason)});
 }
 
-// ---- tools
-// -----------------------------------------------------------------------------------------------------------
+// ---- tools ------------------------------------------------------------------------------------------------
 
 void Dialogue::start_tools(uint64_t generation, const std::vector<ToolUse>& uses) {
   answer_->open_tools = uses.size();
@@ -234,8 +231,7 @@ const ToolSpec* Dialogue::find_spec(const std::string& name) const {
   return nullptr;
 }
 
-// ---- words
-// -----------------------------------------------------------------------------------------------------------
+// ---- words ------------------------------------------------------------------------------------------------
 
 void Dialogue::on_request_sent() {
   if (answer_) reach("request-sent", answer_->is_sent);

@@ -170,8 +170,7 @@ bool on_loop(BedrockLlm* self, Act act) {
   return running;
 }
 
-// ---- the line
-// --------------------------------------------------------------------------------------------------------
+// ---- the line ---------------------------------------------------------------------------------------------
 
 GstFlowReturn chain(GstPad*, GstObject* parent, GstBuffer* buffer) {
   const auto owned = GPtr<GstBuffer>::adopt(buffer);
@@ -228,8 +227,7 @@ gboolean src_event(GstPad* pad, GstObject* parent, GstEvent* event) {
   return gst_pad_event_default(pad, parent, event);
 }
 
-// ---- the element
-// -----------------------------------------------------------------------------------------------------
+// ---- the element ------------------------------------------------------------------------------------------
 
 /// Posts what is wrong with the settings; false where no call can be had with them.
 bool start(BedrockLlm* self) {

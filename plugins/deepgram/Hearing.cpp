@@ -70,8 +70,7 @@ T Hearing::get(T Settings::*member) const {
   return value;
 }
 
-// ---- from upstream
-// -------------------------------------------------------------------------------------------------
+// ---- from upstream ----------------------------------------------------------------------------------------
 
 bool Hearing::set_caps(const GstCaps* caps) {
   const auto format = to_format(caps);
@@ -151,8 +150,7 @@ void Hearing::end(guint32 seqnum) {
   text_.end(seqnum);
 }
 
-// ---- from the service
-// ------------------------------------------------------------------------------------------------
+// ---- from the service -------------------------------------------------------------------------------------
 
 void Hearing::on_heard(const heard::Event& event) {
   const auto self = shared_from_this();  // whoever is told may shut the element down
@@ -215,8 +213,7 @@ void Hearing::tell(const heard::Ended&) {
   if (eos_) text_.end(*eos_);
 }
 
-// ---- messages
-// ----------------------------------------------------------------------------------------------------------
+// ---- messages ---------------------------------------------------------------------------------------------
 
 void Hearing::post_error(const Error& error) {
   failed_ = true;

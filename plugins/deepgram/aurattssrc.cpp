@@ -100,8 +100,7 @@ void on_session(AuraTtsSrc* self, Use use) {
   });
 }
 
-// ---- text and notes come in
-// ------------------------------------------------------------------------------------------
+// ---- text and notes come in -------------------------------------------------------------------------------
 
 GstFlowReturn chain(GstPad*, GstObject* parent, GstBuffer* buffer) {
   const auto owned = GPtr<GstBuffer>::adopt(buffer);
@@ -161,8 +160,7 @@ gboolean send_event(GstElement* element, GstEvent* event) {
   return sink_event(self->sinkpad, GST_OBJECT(self), event);
 }
 
-// ---- what comes from downstream
-// --------------------------------------------------------------------------------------
+// ---- what comes from downstream ---------------------------------------------------------------------------
 
 gboolean src_event(GstPad* pad, GstObject* parent, GstEvent* event) {
   auto* self = AURA_TTS_SRC(parent);
@@ -189,8 +187,7 @@ gboolean src_query(GstPad* pad, GstObject* parent, GstQuery* query) {
   return gst_pad_query_default(pad, parent, query);
 }
 
-// ---- the element
-// -----------------------------------------------------------------------------------------------------
+// ---- the element ------------------------------------------------------------------------------------------
 
 Result<VoiceSession::Setup> prepare(AuraTtsSrc* self) {
   VoiceSettings settings = settings_of(self);

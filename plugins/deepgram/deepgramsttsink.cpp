@@ -88,8 +88,7 @@ Answer on_loop(DeepgramSttSink* self, Answer otherwise, Work work) {
   return answer;
 }
 
-// ---- data
-// ------------------------------------------------------------------------------------------------------------
+// ---- data -------------------------------------------------------------------------------------------------
 
 GstFlowReturn chain(GstPad*, GstObject* parent, GstBuffer* buffer) {
   auto* self = self_of(parent);
@@ -99,8 +98,7 @@ GstFlowReturn chain(GstPad*, GstObject* parent, GstBuffer* buffer) {
   return on_loop(self, GST_FLOW_FLUSHING, [&](Hearing& hearing) { return hearing.take(buffer); });
 }
 
-// ---- events
-// ------------------------------------------------------------------------------------------------------------
+// ---- events -----------------------------------------------------------------------------------------------
 
 gboolean flush_start(DeepgramSttSink* self, GstEvent* event) {
   self->priv->back_pressure.set_flushing(true);
@@ -159,8 +157,7 @@ gboolean sink_event(GstPad* pad, GstObject* parent, GstEvent* event) {
   return on_loop(self, FALSE, [&](Hearing& hearing) { return take_event(hearing, event); });
 }
 
-// ---- queries
-// -----------------------------------------------------------------------------------------------------------
+// ---- queries ----------------------------------------------------------------------------------------------
 
 gboolean src_query(GstPad* pad, GstObject* parent, GstQuery* query) {
   auto* self = self_of(parent);
@@ -177,8 +174,7 @@ gboolean src_query(GstPad* pad, GstObject* parent, GstQuery* query) {
   return TRUE;
 }
 
-// ---- states
-// ------------------------------------------------------------------------------------------------------------
+// ---- states -----------------------------------------------------------------------------------------------
 
 bool check_settings(DeepgramSttSink* self) {
   GST_OBJECT_LOCK(self);
@@ -229,8 +225,7 @@ GstStateChangeReturn change_state(GstElement* element, GstStateChange transition
   return result;
 }
 
-// ---- properties
-// ----------------------------------------------------------------------------------------------------------
+// ---- properties -------------------------------------------------------------------------------------------
 
 void set_property(GObject* object, guint id, const GValue* value, GParamSpec*) {
   auto* self = self_of(object);
@@ -261,8 +256,7 @@ void get_property(GObject* object, guint id, GValue* value, GParamSpec*) {
   GST_OBJECT_UNLOCK(self);
 }
 
-// ---- the class
-// -----------------------------------------------------------------------------------------------------------
+// ---- the class --------------------------------------------------------------------------------------------
 
 void finalize(GObject* object) {
   delete self_of(object)->priv;

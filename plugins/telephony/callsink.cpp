@@ -137,8 +137,7 @@ void on_loop(CallSink* self, Work work) {
   });
 }
 
-// ---- playback and its clock
-// --------------------------------------------------------------------------------------
+// ---- playback and its clock -------------------------------------------------------------------------------
 
 State::State(CallSink* self, CallSinkSettings settings, MediaPort* port)
     : self(self), settings(std::move(settings)), wheel(PacerWheel::of(loop_of(self))), port(port) {}
@@ -199,8 +198,7 @@ void State::on_played(const line::Played& played) {
   gst_pad_push_event(self->sinkpad, line::upstream(played));
 }
 
-// ---- what comes down the line
-// ------------------------------------------------------------------------------------
+// ---- what comes down the line -----------------------------------------------------------------------------
 
 bool set_format(State& state, const MediaFormat& format) {
   CallSink* self = state.self;
@@ -323,8 +321,7 @@ gboolean sink_query(GstPad* pad, GstObject* parent, GstQuery* query) {
   return gst_pad_query_default(pad, parent, query);
 }
 
-// ---- the element
-// -------------------------------------------------------------------------------------------------
+// ---- the element ------------------------------------------------------------------------------------------
 
 /// What pipelines ask their sinks: the latency of the line, and the frame that is put together here.
 gboolean query(GstElement* element, GstQuery* query) {

@@ -102,8 +102,7 @@ void count(CallSrc* self, Change change) {
   GST_OBJECT_UNLOCK(self);
 }
 
-// ---- what leaves
-// -------------------------------------------------------------------------------------------------
+// ---- what leaves ------------------------------------------------------------------------------------------
 
 void push_event(CallSrc* self, GstEvent* event) { gst_pad_push_event(self->srcpad, event); }
 
@@ -174,8 +173,7 @@ void push_first_frames(State& state) {
     if (!state.finished) push_frame(state, frame, now);
 }
 
-// ---- what comes from the port
-// ------------------------------------------------------------------------------------
+// ---- what comes from the port -----------------------------------------------------------------------------
 
 // Whatever is pushed may come back as a change of state: `alive` keeps us until the work is done.
 
@@ -206,8 +204,7 @@ void State::on_ended(std::string_view reason) {
   finish(*this);
 }
 
-// ---- the element
-// -------------------------------------------------------------------------------------------------
+// ---- the element ------------------------------------------------------------------------------------------
 
 /// False, with an error posted, where there is no caller.
 bool open_port(State& state) {

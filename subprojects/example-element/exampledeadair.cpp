@@ -86,8 +86,7 @@ G_DEFINE_TYPE(ExampleDeadAir, exampledeadair, GST_TYPE_ELEMENT)
 
 ExampleDeadAir* self_of(gpointer object) { return static_cast<ExampleDeadAir*>(object); }
 
-// ---- the judgement and its consequences, on the loop
-// --------------------------------------------------------------
+// ---- the judgement and its consequences, on the loop ------------------------------------------------------
 
 void tell(ExampleDeadAir* self, const std::optional<example::Change>& change) {
   if (!change) return;
@@ -120,8 +119,7 @@ void judge(ExampleDeadAir* self, Work work) {
   });
 }
 
-// ---- the stream, in the thread that pushes into us
-// ----------------------------------------------------------------
+// ---- the stream, in the thread that pushes into us --------------------------------------------------------
 
 GstFlowReturn chain(GstPad*, GstObject* parent, GstBuffer* buffer) {
   auto* self = self_of(parent);
@@ -160,8 +158,7 @@ gboolean sink_event(GstPad* pad, GstObject* parent, GstEvent* event) {
   return gst_pad_event_default(pad, parent, event);
 }
 
-// ---- the element
-// --------------------------------------------------------------------------------------------------
+// ---- the element ------------------------------------------------------------------------------------------
 
 void set_playing(ExampleDeadAir* self, bool playing) {
   judge(self, [playing](State& state, Time now) -> std::optional<example::Change> {

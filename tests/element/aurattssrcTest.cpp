@@ -130,8 +130,7 @@ class Voice : public testing::Test {
   GstHarness* harness_ = nullptr;
 };
 
-// ---- on its own
-// --------------------------------------------------------------------------------------------------------
+// ---- on its own -------------------------------------------------------------------------------------------
 
 TEST_F(Voice, SpeaksItsTextOnceAndEnds) {
   make_alone({{"text", "Good morning"}});
@@ -217,8 +216,7 @@ TEST_F(Voice, StartsAgainAfterReady) {
   EXPECT_THAT(vendor_.log, testing::Contains("Close").Times(3));
 }
 
-// ---- in a line
-// ---------------------------------------------------------------------------------------------------------
+// ---- in a line --------------------------------------------------------------------------------------------
 
 TEST_F(Voice, PutsTheMarksOfAnAnswerAroundItsAudio) {
   start_linked();
@@ -389,8 +387,7 @@ TEST_F(Voice, ABrokenConnectionIsAWarningAndNoWordIsLost) {
   EXPECT_EQ(stat("repairs"), 1u);
 }
 
-// ---- errors
-// ------------------------------------------------------------------------------------------------------------
+// ---- errors -----------------------------------------------------------------------------------------------
 
 TEST_F(Voice, NamesWhatItCannotStartWith) {
   struct Row {
@@ -438,8 +435,7 @@ TEST_F(Voice, KeepsItsKeyToItself) {
   EXPECT_FALSE(spec->flags & G_PARAM_READABLE);
 }
 
-// ---- threads
-// -----------------------------------------------------------------------------------------------------------
+// ---- threads ----------------------------------------------------------------------------------------------
 
 TEST(VoiceThreads, TextFlushesAndStateChangesMayComeFromAnyThread) {
   LoopThread thread("voice-test");

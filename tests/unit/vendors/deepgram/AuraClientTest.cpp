@@ -165,8 +165,7 @@ TEST_F(AuraClientTest, MayBeStoppedFromInsideItsCallbacks) {
   EXPECT_THAT(aura.log, Contains("Close"));
 }
 
-// ---- broken vendors
-// ----------------------------------------------------------------------------------------------------
+// ---- broken vendors ---------------------------------------------------------------------------------------
 
 struct BrokenVendor {
   const char* what;

@@ -199,8 +199,7 @@ TEST_F(AuraStreamTest, WarnsOnceWhenItSpeaksFasterThanTheVendorAllows) {
   EXPECT_EQ(warnings, 1);
 }
 
-// ---- barge-in
-// ----------------------------------------------------------------------------------------------------------
+// ---- barge-in ---------------------------------------------------------------------------------------------
 
 TEST_F(AuraStreamTest, DropsEverythingUntilCleared) {
   open();
@@ -259,8 +258,7 @@ TEST_F(AuraStreamTest, ReplacesASocketThatDoesNotClear) {
   EXPECT_THAT(asked(), ElementsAre("Speak Two. ", "sent 2", "Flush"));
 }
 
-// ---- repairs
-// -----------------------------------------------------------------------------------------------------------
+// ---- repairs ----------------------------------------------------------------------------------------------
 
 TEST_F(AuraStreamTest, ReopensAnIdleSocketWithoutAWord) {
   open();
@@ -369,8 +367,7 @@ TEST_F(AuraStreamTest, DoesNotAskTwiceWhereTheAnswerIsNo) {
   }
 }
 
-// ---- what Aura says beside audio
-// ---------------------------------------------------------------------------------------
+// ---- what Aura says beside audio --------------------------------------------------------------------------
 
 TEST_F(AuraStreamTest, AnswersEveryOddMessage) {
   struct Row {
