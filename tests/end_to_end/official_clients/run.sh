@@ -2,7 +2,7 @@
 # Installs the official clients beside the build and runs their tests: run.sh SOURCE BUILD EMULATOR.
 # Exit status 77 tells meson that the test was skipped: only where npm cannot be reached.
 set -eu
-source=$1 build=$2 EMULATOR=$3
+source=$1 build=$2 EMULATOR=$(realpath "$3")
 export EMULATOR
 if ! command -v npm >/dev/null; then
   echo "skipped: there is no npm; apt-get install npm"
