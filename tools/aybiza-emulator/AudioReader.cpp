@@ -96,10 +96,11 @@ Result<bool> AudioReader::read_header() {
 
 Result<void> AudioReader::read(Bytes bytes, std::vector<int16_t>& out) {
   waiting_.insert(waiting_.end(), bytes.begin(), bytes.end());
-  if (format_.encoding == AudioFormat::Encoding::container) {
+  if (header_expected_) {
     auto ready = read_header();
     if (!ready) return fail(ready.error());
     if (!*ready) return {};
+    header_expected_ = false;
   }
   const size_t width = frame_bytes() / static_cast<size_t>(format_.channels);
   const size_t frames = waiting_.size() / frame_bytes();

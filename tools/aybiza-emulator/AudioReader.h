@@ -25,7 +25,8 @@ Result<AudioFormat::Encoding> parse_encoding(std::string_view name);
 
 class AudioReader {
  public:
-  explicit AudioReader(AudioFormat format) : format_(format) {}
+  explicit AudioReader(AudioFormat format)
+      : format_(format), header_expected_(format.encoding == AudioFormat::Encoding::container) {}
   /// Appends to `out`; Fault::bad_input where it is not the audio that was announced. Several channels are
   /// mixed.
   Result<void> read(Bytes bytes, std::vector<int16_t>& out);
@@ -36,6 +37,7 @@ class AudioReader {
   size_t frame_bytes() const;
 
   AudioFormat format_;
+  bool header_expected_;
   std::vector<uint8_t> waiting_;  // less than a frame, or a header that is not complete
   std::optional<Resampler> resampler_;
 };

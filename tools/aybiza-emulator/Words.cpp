@@ -59,8 +59,9 @@ void add_token(Words& words, std::string token) {
   while (!token.empty() && (token.front() == '\'' || token.front() == '-' || token.front() == '.'))
     token.erase(0, 1);
   if (token.empty()) return;
-  if (token == "am" || token == "a.m" || token == "a.m.") return words.emplace_back("a.m."), void();
-  if (token == "pm" || token == "p.m" || token == "p.m.") return words.emplace_back("p.m."), void();
+  if (token.size() > 1 && token.back() == '.') token.pop_back();
+  if (token == "am" || token == "a.m") return words.emplace_back("a.m."), void();
+  if (token == "pm" || token == "p.m") return words.emplace_back("p.m."), void();
   if (is_digit(token[0])) return add_number(words, token);
   while (!token.empty() && token.back() == '.') token.pop_back();
   if (!token.empty()) words.push_back(std::move(token));
