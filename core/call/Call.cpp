@@ -171,7 +171,7 @@ Task<> Call::hand_over(std::string to) {
 
 Task<> Call::press_keys(std::string digits) {
   const std::vector<int16_t> samples = make_dtmf(digits);
-  const Duration length = seconds(1) * static_cast<int64_t>(samples.size()) / 8000;
+
   std::vector<uint8_t> codes(samples.size());
   const auto law =
       setup_.port->format().encoding == MediaFormat::Encoding::alaw ? g711::Law::alaw : g711::Law::mulaw;
@@ -179,7 +179,7 @@ Task<> Call::press_keys(std::string digits) {
   // Straight to the carrier, which plays it after what it already holds: the agent is silent while a tool
   // runs.
   setup_.port->send_audio(codes);
-  co_await sleep(loop_, length);
+  co_await sleep(loop_, setup_.port->format().duration_of(codes.size()));
 }
 
 }  // namespace aybiza

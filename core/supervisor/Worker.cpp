@@ -6,6 +6,7 @@
 #include <cctype>
 
 #include "core/base/Log.h"
+#include "core/telephony/RecordingPort.h"
 
 namespace aybiza {
 
@@ -23,6 +24,7 @@ struct Worker::LiveCall final : Call::Listener {
   LiveCall(Worker& w, std::string id) : worker(w), call_id(std::move(id)) {}
   Worker& worker;
   std::string call_id;
+  std::string recording_directory;  // the agent's; empty: not recorded
   std::unique_ptr<Call> call;
 
   void on_event(const Json& event) override {
@@ -54,6 +56,8 @@ Result<void> Worker::start_call(CallSetup setup) {
   auto live = std::make_unique<LiveCall>(*this, id);
   log(LogLevel::info, "call", "starts",
       {{"call", id}, {"agent", setup.info.agent}, {"from", setup.info.from}, {"to", setup.info.to}});
+  live->recording_directory = recording_directory(*setup.agent);
+  if (!live->recording_directory.empty()) record(setup, live->recording_directory);
   auto call = Call::start(loop_, network_, std::move(setup), *live);
   if (!call) {
     log(LogLevel::error, "call", "could not start", {{"call", id}, {"error", call.error().text()}});
@@ -72,14 +76,35 @@ void Worker::on_ended(LiveCall& live) {
       {{"call", live.call_id},
        {"outcome", get(report, "outcome")},
        {"duration_ms", get(report, "duration_ms")}});
-  write_report(conversation);
+  write_report(conversation, settings_.report_directory);
+  write_report(conversation, live.recording_directory);
   calls_.erase(std::string(live.call_id));
   finish_if_drained();
 }
 
-void Worker::write_report(const Conversation& conversation) {
-  if (settings_.report_directory.empty()) return;
-  const std::string path = settings_.report_directory + "/" + conversation.info().id + ".json";
+std::string Worker::recording_directory(const ReadyAgent& ready) const {
+  const Agent& agent = ready.agent;
+  if (agent.recording.path.empty()) return {};
+  auto path = Secrets(agent.secrets).resolve(agent.recording.path);
+  if (path) return *path;
+  log(LogLevel::error, "call", "not recorded", {{"agent", agent.name}, {"error", path.error().text()}});
+  return {};
+}
+
+/// A call that cannot be recorded is held all the same.
+void Worker::record(CallSetup& setup, const std::string& directory) const {
+  const std::string path = directory + "/" + setup.info.id + ".wav";
+  auto recording = RecordingPort::wrap(setup.port, path);
+  if (recording)
+    setup.port = std::move(*recording);
+  else
+    log(LogLevel::error, "call", "not recorded",
+        {{"call", setup.info.id}, {"error", recording.error().text()}});
+}
+
+void Worker::write_report(const Conversation& conversation, const std::string& directory) {
+  if (directory.empty()) return;
+  const std::string path = directory + "/" + conversation.info().id + ".json";
   const std::string text = conversation.report().dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
   GError* error = nullptr;
   if (!g_file_set_contents(path.c_str(), text.data(), static_cast<gssize>(text.size()), &error))

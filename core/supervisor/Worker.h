@@ -44,7 +44,9 @@ class Worker {
  private:
   struct LiveCall;
   void on_ended(LiveCall& live);
-  void write_report(const Conversation& conversation);
+  std::string recording_directory(const ReadyAgent& agent) const;
+  void record(CallSetup& setup, const std::string& directory) const;
+  void write_report(const Conversation& conversation, const std::string& directory);
   void finish_if_drained();
 
   Loop& loop_;
