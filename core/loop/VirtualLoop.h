@@ -20,6 +20,8 @@ class VirtualLoop final : public Loop {
   void run_for(Duration duration) { run_until(now_ + duration); }
   /// Runs until `done` holds or nothing is left before `limit`; true if it holds.
   bool run_until(const std::function<bool()>& done, Duration limit);
+  /// Nothing is posted and no timer is set: this world has come to rest.
+  bool is_idle() const { return posted_.empty() && !timers_.next(); }
 
   Time now() const override { return now_; }
   WallTime wall_now() const override;
