@@ -1,15 +1,19 @@
 #include "tests/support/FakeListenVendor.h"
 
 #include <algorithm>
+#include <cstring>
 
+#include "core/audio/G711.h"
 #include "core/base/Json.h"
+#include "tests/support/Syllables.h"
 
 namespace aybiza::test {
 
 namespace {
 
 constexpr int samples_per_ms = 8;
-constexpr uint8_t silent_code = 0xff, onset = 1, offset = 2, first_word = 10;
+// Magnitudes of mu-law codes; the top bit is the sign.
+constexpr uint8_t silent_code = 0xff, sign = 0x80, no_sound = 0x7f, onset = 1, offset = 2, first_word = 10;
 
 double to_seconds(int64_t samples) { return static_cast<double>(samples) / (1000 * samples_per_ms); }
 
@@ -35,6 +39,7 @@ Json to_json(const std::vector<WordDetector::Word>& words) {
 
 class Nova final : public VendorStream {
  public:
+  explicit Nova(const Vocabulary* vocabulary) : ears_(vocabulary) {}
   std::vector<std::string> audio(Bytes frame) override {
     std::vector<std::string> out;
     for (const uint8_t sample : frame) {
@@ -105,7 +110,7 @@ class Nova final : public VendorStream {
 
 class Flux final : public VendorStream {
  public:
-  explicit Flux(bool eager) : eager_(eager) {}
+  Flux(bool eager, const Vocabulary* vocabulary) : eager_(eager), ears_(vocabulary) {}
   std::vector<std::string> opened() override {
     return {to_text({{"type", "Connected"}, {"request_id", "r"}, {"sequence_id", sequence_++}})};
   }
@@ -175,6 +180,9 @@ std::vector<uint8_t> spoken(int number) {
   std::vector<uint8_t> audio(20 * samples_per_ms, onset);
   append(audio, std::vector<uint8_t>(260 * samples_per_ms, static_cast<uint8_t>(first_word + number)));
   append(audio, std::vector<uint8_t>(20 * samples_per_ms, offset));
+  static const std::vector<int16_t> voice = syllables(1000 * samples_per_ms, 300);
+  for (size_t i = 0; i < audio.size(); i++)
+    if (voice[i] < 0) audio[i] |= sign;
   return audio;
 }
 
@@ -189,7 +197,8 @@ std::vector<uint8_t> utterance(std::vector<int> words, int pause_ms) {
 }
 
 void WordDetector::hear(uint8_t sample) {
-  const bool silent = sample == silent_code;
+  sample &= static_cast<uint8_t>(~sign);
+  const bool silent = sample == no_sound;
   const bool was_in_word = in_word();
   if (!silent && !was_in_word) {
     start_ = heard_;
@@ -208,21 +217,34 @@ void WordDetector::hear(uint8_t sample) {
 }
 
 void WordDetector::end_word(bool complete) {
-  words_.push_back({complete && has_onset_ ? "w" + std::to_string(number_) : "cut", start_, heard_});
+  words_.push_back({complete && has_onset_ ? name() : "cut", start_, heard_});
   number_ = -1;
   in_onset_ = has_onset_ = false;
 }
 
-std::unique_ptr<VendorStream> make_nova() { return std::make_unique<Nova>(); }
-std::unique_ptr<VendorStream> make_flux(bool eager) { return std::make_unique<Flux>(eager); }
+std::string WordDetector::name() const {
+  const auto number = static_cast<size_t>(number_);
+  return vocabulary_ && number < vocabulary_->size() ? (*vocabulary_)[number] : "w" + std::to_string(number);
+}
+
+std::unique_ptr<VendorStream> make_nova(const Vocabulary* vocabulary) {
+  return std::make_unique<Nova>(vocabulary);
+}
+std::unique_ptr<VendorStream> make_flux(bool eager, const Vocabulary* vocabulary) {
+  return std::make_unique<Flux>(eager, vocabulary);
+}
 
 // One client's connection, with the rule that closes it when nothing comes for 10 s, or no audio in the first
 // 10 s.
 class FakeListenVendor::Connection final : public WebSocket::Listener {
  public:
   Connection(FakeListenVendor& vendor, std::unique_ptr<WebSocket> socket,
-             std::unique_ptr<VendorStream> stream)
-      : vendor_(vendor), socket_(std::move(socket)), stream_(std::move(stream)), timeout_(vendor.loop_) {
+             std::unique_ptr<VendorStream> stream, bool linear)
+      : vendor_(vendor),
+        socket_(std::move(socket)),
+        stream_(std::move(stream)),
+        linear_(linear),
+        timeout_(vendor.loop_) {
     watch();
     socket_->set_listener(this);
     answer(stream_->opened());
@@ -245,7 +267,14 @@ class FakeListenVendor::Connection final : public WebSocket::Listener {
     watch();
     vendor_.audio_bytes_ += frame.size();
     vendor_.audio_frames_++;
-    answer(stream_->audio(frame));
+    answer(linear_ ? stream_->audio(to_mulaw(frame)) : stream_->audio(frame));
+  }
+  static std::vector<uint8_t> to_mulaw(Bytes linear) {
+    std::vector<int16_t> samples(linear.size() / 2);
+    std::memcpy(samples.data(), linear.data(), samples.size() * 2);
+    std::vector<uint8_t> codes(samples.size());
+    g711::encode(g711::Law::mulaw, samples, codes);
+    return codes;
   }
   void on_closed(uint16_t, std::string_view) override {
     open_ = false;
@@ -271,6 +300,7 @@ class FakeListenVendor::Connection final : public WebSocket::Listener {
   FakeListenVendor& vendor_;
   std::unique_ptr<WebSocket> socket_;
   std::unique_ptr<VendorStream> stream_;
+  bool linear_;  // 16 bits a sample
   Timer timeout_;
   bool open_ = true, had_audio_ = false;
 };
@@ -286,8 +316,23 @@ void FakeListenVendor::accept(Upgrade upgrade) {
   upgrade_times_.push_back(loop_.now());
   if (refusal_.first) return upgrade.refuse(refusal_.first, refusal_.second);
   const bool flux = upgrade.url().find("/v2/listen") != std::string::npos;
-  connections_.push_back(
-      std::make_unique<Connection>(*this, upgrade.accept(), flux ? make_flux(eager_) : make_nova()));
+  const bool linear = upgrade.url().find("encoding=linear16") != std::string::npos;
+  auto stream = flux ? make_flux(eager_, &vocabulary_) : make_nova(&vocabulary_);
+  connections_.push_back(std::make_unique<Connection>(*this, upgrade.accept(), std::move(stream), linear));
+}
+
+std::vector<uint8_t> FakeListenVendor::pronounce(std::string_view words) {
+  std::vector<int> numbers;
+  for (size_t at = 0; at < words.size();) {
+    const size_t end = std::min(words.find(' ', at), words.size());
+    const std::string word(words.substr(at, end - at));
+    at = end + 1;
+    if (word.empty()) continue;
+    auto known = std::ranges::find(vocabulary_, word);
+    if (known == vocabulary_.end()) known = vocabulary_.insert(known, word);
+    numbers.push_back(static_cast<int>(known - vocabulary_.begin()));
+  }
+  return utterance(std::move(numbers), 0);
 }
 
 void FakeListenVendor::say(const std::string& message) {

@@ -1,7 +1,8 @@
 // A Deepgram that tests can reason about. Its callers speak an artificial mu-law language in which every word
-// is a code with a beginning and an end, so that a word that was cut, lost or heard twice shows in the
-// transcript. It keeps to the rules of both services as to timing and messages; connecting it to a network is
-// MemoryNetwork's part.
+// is a loudness with a beginning and an end, so that a word that was cut, lost or heard twice shows in the
+// transcript; the sign of each sample is a voice's, so that a voice detector hears somebody speak. It keeps
+// to the rules of both services as to timing and messages; connecting it to a network is MemoryNetwork's
+// part.
 #pragma once
 
 #include <cstdint>
@@ -16,7 +17,10 @@ namespace aybiza::test {
 
 /// `ms` of silence.
 std::vector<uint8_t> quiet(int ms);
-/// 300 ms: the word "w<number>", 0 ≤ number < 100.
+/// What the words are called; those beyond its end, and all without one, are "w<number>".
+using Vocabulary = std::vector<std::string>;
+
+/// 300 ms: the word of that number, 0 ≤ number < 100.
 std::vector<uint8_t> spoken(int number);
 /// Words with 100 ms between them and a pause behind.
 std::vector<uint8_t> utterance(std::vector<int> words, int pause_ms);
@@ -28,6 +32,8 @@ class WordDetector {
     std::string text;  ///< "cut" where its beginning or end is missing
     int64_t start, end;
   };
+  /// The vocabulary may be null, and grow meanwhile.
+  explicit WordDetector(const Vocabulary* vocabulary = nullptr) : vocabulary_(vocabulary) {}
   void hear(uint8_t sample);
   int64_t heard() const { return heard_; }
   bool in_word() const { return number_ >= 0 || in_onset_; }
@@ -36,6 +42,8 @@ class WordDetector {
 
  private:
   void end_word(bool complete);
+  std::string name() const;
+  const Vocabulary* vocabulary_;
   std::vector<Word> words_;
   int64_t heard_ = 0, silence_ = 0, start_ = 0;
   int number_ = -1;
@@ -51,8 +59,8 @@ class VendorStream {
   virtual std::vector<std::string> close_stream() = 0;
   virtual std::vector<std::string> opened() { return {}; }
 };
-std::unique_ptr<VendorStream> make_nova();
-std::unique_ptr<VendorStream> make_flux(bool eager);
+std::unique_ptr<VendorStream> make_nova(const Vocabulary* vocabulary = nullptr);
+std::unique_ptr<VendorStream> make_flux(bool eager, const Vocabulary* vocabulary = nullptr);
 
 /// Serves streams at ws://vendor and keeps the books.
 class FakeListenVendor {
@@ -61,6 +69,8 @@ class FakeListenVendor {
   ~FakeListenVendor();
 
   MemoryPeer& peer() { return *peer_; }
+  /// The audio of these words, from now on understood as they are written here. At most 100 different ones.
+  std::vector<uint8_t> pronounce(std::string_view words);
   /// From now on upgrades are refused with this; 0 = accepted again.
   void refuse(int status, std::string text = "") { refusal_ = {status, std::move(text)}; }
   /// Says this on every open connection.
@@ -85,6 +95,7 @@ class FakeListenVendor {
   Loop& loop_;
   bool eager_;
   MemoryPeer* peer_ = nullptr;
+  Vocabulary vocabulary_;
   std::vector<std::unique_ptr<Connection>> connections_;
   std::pair<int, std::string> refusal_{0, ""};
   bool mute_ = false;

@@ -1,0 +1,82 @@
+// CallWorld: everything a whole call needs, in one process and in virtual time: a loop, a network with a fake
+// Deepgram that hears, one that speaks, a fake Bedrock that thinks and a dental practice that books; and the
+// calls that are made in it. What is simulated is only what is not ours.
+#pragma once
+
+#include <list>
+
+#include "core/loop/VirtualLoop.h"
+#include "core/net/MemoryNetwork.h"
+#include "tests/simulation/PhoneCall.h"
+#include "tests/support/FakeListenVendor.h"
+#include "tests/support/FakeModelVendor.h"
+#include "tests/support/FakeSpeakVendor.h"
+
+namespace aybiza::test {
+
+/// An agent from YAML text, understood and tried out as a daemon would. It extends one of two that know where
+/// this world's vendors live: brief.yaml, which has nothing but defaults, or receptionist.yaml, the one that
+/// ships. Aborts where the text is wrong: it is the test's.
+ReadyAgentPtr make_agent(const std::string& yaml);
+
+/// The service behind the tool `book_appointment`: takes its time and counts what was booked.
+class FakePractice {
+ public:
+  explicit FakePractice(MemoryNetwork& network);
+  MemoryPeer& peer() { return *peer_; }
+  Duration takes{};
+  int status = 200;
+  /// How often each tool use has booked; a repeated one would stand here with 2.
+  const std::map<std::string, int>& bookings() const { return bookings_; }
+  int open_requests() const { return open_; }
+
+ private:
+  Loop& loop_;
+  MemoryPeer* peer_;
+  std::map<std::string, int> bookings_;
+  int open_ = 0;
+};
+
+/// A carrier that transfers, or says why not.
+struct FakeCarrier final : Carrier {
+  FakeCarrier(std::vector<std::string>& transfers, std::string refusal)
+      : transfers(transfers), refusal(std::move(refusal)) {}
+  Task<Result<void>> transfer(std::string to) override {
+    transfers.push_back(to);
+    if (!refusal.empty()) co_return fail(Fault::rejected, refusal);
+    co_return Result<void>{};
+  }
+  Task<Result<void>> hang_up() override { co_return Result<void>{}; }
+
+  std::vector<std::string>& transfers;
+  std::string refusal;  ///< empty: the transfer succeeds
+};
+
+class CallWorld {
+ public:
+  CallWorld() { voice.first_byte = voice.clear_delay = Duration::zero(); }
+
+  /// Dials; the call lives as long as the world, or until it is put away.
+  PhoneCall& dial(const std::string& agent_yaml) { return dial(make_agent(agent_yaml)); }
+  PhoneCall& dial(ReadyAgentPtr agent) {
+    return calls.emplace_back(loop, network, ears, std::move(agent),
+                              std::make_unique<FakeCarrier>(transfers, transfer_refusal));
+  }
+  /// Forgets all calls and lets what they left behind come to its end.
+  void put_away() {
+    calls.clear();
+    loop.run_for(seconds(30));
+  }
+
+  VirtualLoop loop;
+  MemoryNetwork network{loop};
+  FakeListenVendor ears{network};
+  FakeSpeakVendor voice{network};
+  FakeModelVendor model{network};
+  FakePractice practice{network};
+  std::vector<std::string> transfers;
+  std::string transfer_refusal;
+  std::list<PhoneCall> calls;
+};
+
+}  // namespace aybiza::test

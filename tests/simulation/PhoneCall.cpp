@@ -1,0 +1,123 @@
+#include "tests/simulation/PhoneCall.h"
+
+#include <algorithm>
+
+namespace aybiza::test {
+
+namespace {
+constexpr Duration frame = milliseconds(20);
+constexpr size_t frame_bytes = 160;
+}  // namespace
+
+PhoneCall::PhoneCall(VirtualLoop& loop, Network& network, FakeListenVendor& ears, ReadyAgentPtr agent,
+                     std::unique_ptr<Carrier> carrier)
+    : loop_(loop), ears_(ears), microphone_(loop) {
+  auto port = std::make_unique<MemoryPort>(loop);
+  port_ = port.get();
+  CallSetup setup{.info = {.id = "call", .agent = agent->agent.name, .from = "+1555", .to = "+1666"},
+                  .agent = agent,
+                  .port = std::move(port),
+                  .carrier = std::move(carrier)};
+  auto call = Call::start(loop, network, std::move(setup), *this);
+  if (!call) {
+    port_ = nullptr;
+    not_started_ = call.error().text();
+    ended_at_ = loop.now();
+    return;
+  }
+  call_ = std::move(*call);
+  pick_up();
+}
+
+PhoneCall::~PhoneCall() { call_.reset(); }  // while what it tells is still listened to
+
+/// A telephone sends a frame every 20 ms, whether anybody speaks or not.
+void PhoneCall::pick_up() {
+  std::vector<uint8_t> audio = quiet(20);
+  for (size_t i = 0; i < frame_bytes && !to_say_.empty(); i++) {
+    audio[i] = to_say_.front();
+    to_say_.pop_front();
+    last_spoken_ = loop_.now();
+  }
+  tape_.play(port_->sent(), loop_.now());
+  if (has_ended()) return;
+  microphone_.start(frame, [this] { pick_up(); });
+  port_->speak(audio);
+}
+
+void PhoneCall::say(std::string_view words) {
+  const auto audio = ears_.pronounce(words);
+  if (!to_say_.empty()) to_say_.insert(to_say_.end(), 800, 0xff);  // words stand apart
+  to_say_.insert(to_say_.end(), audio.begin(), audio.end());
+}
+
+void PhoneCall::press(std::string_view keys) {
+  for (const char key : keys) {
+    if (!has_ended()) port_->press(key);
+    wait(milliseconds(150));
+  }
+}
+
+void PhoneCall::hang_up() {
+  to_say_.clear();
+  if (!has_ended()) port_->hang_up("stop");
+}
+
+bool PhoneCall::until(const std::function<bool()>& done, Duration limit) {
+  const Time end = loop_.now() + limit;
+  while (!done() && loop_.now() < end) loop_.run_for(frame);
+  return done();
+}
+
+bool PhoneCall::hears(std::string_view words, Duration limit) {
+  size_t at = std::string::npos;
+  const bool heard_it = until([&] { return (at = heard().find(words, waited_for_)) != heard().npos; }, limit);
+  if (heard_it) waited_for_ = at + words.size();
+  return heard_it;
+}
+
+bool PhoneCall::ends(Duration limit) {
+  return until([this] { return has_ended(); }, limit);
+}
+
+void PhoneCall::on_call_ended(Call&) {
+  ended_at_ = loop_.now();
+  tape_.play(port_->sent(), loop_.now());
+  microphone_.stop();
+}
+
+Json PhoneCall::report() const {
+  if (call_) return call_->conversation().report();
+  return {{"outcome", "not-started"}, {"detail", not_started_}};
+}
+
+std::vector<std::string> PhoneCall::transcript() const {
+  std::vector<std::string> lines;
+  const Json all = report();
+  for (const Json& line : get(all, "transcript"))
+    lines.push_back(get_string(line, "speaker") + ": " + get_string(line, "text"));
+  return lines;
+}
+
+std::vector<std::string> PhoneCall::warnings() const {
+  std::vector<std::string> lines;
+  const Json all = report();
+  for (const Json& warning : get(all, "warnings"))
+    lines.push_back(get_string(warning, "where") + ": " + get_string(warning, "what"));
+  return lines;
+}
+
+std::string PhoneCall::story() const {
+  std::string lines = "heard: " + heard() + "\n";
+  for (const Json& event : events_) lines += to_text(event) + "\n";
+  return lines;
+}
+
+std::vector<Json> PhoneCall::events(std::string_view name) const {
+  std::vector<Json> found;
+  for (const Json& event : events_)
+    if (get_string(event, "event") == name) found.push_back(event);
+  return found;
+}
+
+}  // namespace aybiza::test

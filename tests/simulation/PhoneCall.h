@@ -1,0 +1,82 @@
+// PhoneCall: one simulated call and the person who makes it. The verbs are the caller's (say, press, hang
+// up, wait until the agent has said something); the questions are what the caller heard and what stays on
+// record. The engine's own Call runs behind it, on the world's loop.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/call/Call.h"
+#include "core/loop/VirtualLoop.h"
+#include "core/telephony/MemoryPort.h"
+#include "tests/simulation/Tape.h"
+#include "tests/support/FakeListenVendor.h"
+
+namespace aybiza::test {
+
+class PhoneCall final : private Call::Listener {
+ public:
+  /// Dials; an agent that cannot start ends the call at once with outcome "not-started". Everything given
+  /// outlives the call.
+  PhoneCall(VirtualLoop& loop, Network& network, FakeListenVendor& ears, ReadyAgentPtr agent,
+            std::unique_ptr<Carrier> carrier);
+  ~PhoneCall();
+
+  // What the caller does.
+  /// Begins to say these words now, after what is being said already.
+  void say(std::string_view words);
+  void press(std::string_view keys);
+  void hang_up();
+
+  // Time passes until …
+  void wait(Duration duration) { loop_.run_for(duration); }
+  /// … all of this has been heard from the agent, after what was waited for before; false after `limit`.
+  bool hears(std::string_view words, Duration limit = seconds(30));
+  bool ends(Duration limit = seconds(60));
+  bool until(const std::function<bool()>& done, Duration limit);
+
+  // What it was like.
+  std::string heard() const { return tape_.words(); }
+  bool is_agent_audible() const { return tape_.is_sounding(); }
+  bool is_caller_speaking() const { return !to_say_.empty(); }
+  /// When the caller's last word, and the agent's, sounded.
+  Time last_spoken() const { return last_spoken_; }
+  Time last_heard() const { return tape_.last_sound(); }
+  const MemoryPort& port() const { return *port_; }
+
+  Call& call() { return *call_; }
+  bool has_ended() const { return ended_at_.has_value(); }
+  Time ended_at() const { return *ended_at_; }
+  Json report() const;
+  std::string outcome() const { return get_string(report(), "outcome"); }
+  std::string detail() const { return get_string(report(), "detail"); }
+  /// "caller: …" and "agent: …", in order.
+  std::vector<std::string> transcript() const;
+  std::vector<std::string> warnings() const;
+  /// Everything that was told about this call, a line each, for the message of a test that fails.
+  std::string story() const;
+  /// Live events of that name.
+  std::vector<Json> events(std::string_view name) const;
+
+ private:
+  void on_event(const Json& event) override { events_.push_back(event); }
+  void on_call_ended(Call& call) override;
+  void pick_up();
+
+  VirtualLoop& loop_;
+  FakeListenVendor& ears_;
+  MemoryPort* port_;  // the call's
+  std::unique_ptr<Call> call_;
+  Timer microphone_;
+  std::deque<uint8_t> to_say_;
+  Time last_spoken_{};
+  Tape tape_;
+  size_t waited_for_ = 0;  // of heard()
+  std::vector<Json> events_;
+  std::optional<Time> ended_at_;
+  std::string not_started_;
+};
+
+}  // namespace aybiza::test
