@@ -151,8 +151,8 @@ std::vector<ToolUse> Dialogue::take_turn(uint64_t generation, ModelTurn turn) {
 
 void Dialogue::give_up(uint64_t generation, const Error& error) {
   history_.add_model_turn(generation, {Text{std::exchange(answer_->said, "")}});
-  // An error without a status that blames our rights comes from this side: there are no credentials to send.
-  const bool is_hopeless = error.fault == Fault::unauthorized && error.status == 0;
+  // No credentials, or none that this vendor takes for any model: the next turn would fare no better.
+  const bool is_hopeless = error.fault == Fault::unauthorized;
   if (is_hopeless) {
     listener_.broken(error);
   } else {

@@ -15,7 +15,8 @@
  *
  * Messages: `aybiza/stage`, `aybiza/tool-start`, `aybiza/tool-end`, `aybiza/usage`; WARNING
  * `bedrockllm/degraded` {fault, status, message} where a request was retried, another model answered, or an
- * apology was spoken; ERROR only where no answer can ever come: unknown model, no credentials.
+ * apology was spoken; ERROR only where no answer can ever come: unknown model, no credentials
+ * or refused ones.
  *
  * The element adds no latency of its own to a LATENCY query: when an answer comes is the model's affair.
  *

@@ -73,9 +73,18 @@ INSTANTIATE_TEST_SUITE_P(
         BrokenReply{"malformed tool", 200, ConverseReply().tool("t", "book", {"{"}).stop("tool_use").bytes(),
                     "bad-input"},
         BrokenReply{"400", 400, R"({"message":"The provided model identifier is invalid."})", "rejected"},
-        BrokenReply{"403", 403, R"({"__type":"AccessDeniedException","message":"no"})", "unauthorized"},
         BrokenReply{"429 without JSON", 429, "slow down", "throttled"},
         BrokenReply{"500 with 1 MB", 500, std::string(1 << 20, 'x'), "unavailable"}));
+
+TEST_F(Llm, AVendorWhoRefusesOurRightsIsAnErrorForNoTurnWouldFareBetter) {
+  answers_ = {refuse(403, R"({"__type":"AccessDeniedException","message":"no"})")};
+  start({{"apology", "Sorry."}});
+  turn("Hello?", 1);
+  loop_.run_for(1s);
+  EXPECT_THAT(heard(), ElementsAre("<1 model", "1> unauthorized"));
+  EXPECT_EQ(count(GST_MESSAGE_ERROR), 1u);
+  EXPECT_EQ(requests_.size(), 1u);
+}
 
 TEST_F(Llm, ASilentServerIsGivenUpInTime) {
   answers_ = {[this](HttpWriter&) -> Task<> { co_await sleep(loop_, 1h); }};
