@@ -9,6 +9,14 @@
 
 namespace aybiza {
 
+namespace {
+
+bool ends_call(GstMessage* message) {
+  return line::from_message<line::HangUp>(message) || line::from_message<line::CallerGone>(message);
+}
+
+}  // namespace
+
 Result<std::unique_ptr<Call>> Call::start(Loop& loop, Network& network, CallSetup setup, Listener& listener) {
   std::unique_ptr<Call> call(new Call(loop, network, std::move(setup), listener));
   if (auto built = call->build(network); !built) {
@@ -76,8 +84,7 @@ GstBusSyncReply Call::on_bus_message(GstBus*, GstMessage* message, gpointer data
   const auto owned = GPtr<GstMessage>::adopt(message);
   // Notes are only written down, which may happen under a push. Anything that may change the pipeline's state
   // waits until the push that posted it has returned.
-  if (GST_MESSAGE_TYPE(message) == GST_MESSAGE_ELEMENT && self->loop_.is_current() &&
-      !line::from_message<line::HangUp>(message)) {
+  if (GST_MESSAGE_TYPE(message) == GST_MESSAGE_ELEMENT && self->loop_.is_current() && !ends_call(message)) {
     self->conversation_.note(gst_message_get_structure(message), self->loop_.now());
     return GST_BUS_DROP;
   }
@@ -103,6 +110,8 @@ void Call::handle(GstMessage* message) {
     case GST_MESSAGE_ELEMENT:
       if (auto note = line::from_message<line::HangUp>(message))
         on_hang_up_due(note->reason);
+      else if (auto note = line::from_message<line::CallerGone>(message))
+        end("caller-gone", note->reason);  // not with the stream: nobody hears what is still being said
       else
         conversation_.note(gst_message_get_structure(message), loop_.now());
       break;

@@ -40,6 +40,13 @@ struct Dtmf {
   template <class V> void fields(V& v) { v("digit", digit); }
 };
 
+/// From callsrc, message only: the caller has gone; the stream ends behind it.
+struct CallerGone {
+  static constexpr auto name = "aybiza/caller-gone";
+  std::string reason;  ///< as the carrier tells it
+  template <class V> void fields(V& v) { v("reason", reason); }
+};
+
 // ---- from deepgramsttsink, down the text (a final phrase itself is a text buffer) ----------------------------------
 
 /// What the recogniser believes so far about the phrase that is being spoken; replaces the interim before it.

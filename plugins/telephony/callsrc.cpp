@@ -201,6 +201,7 @@ void State::on_ended(std::string_view reason) {
   const auto alive = shared_from_this();
   GST_INFO_OBJECT(self, "the caller has gone: %.*s", static_cast<int>(reason.size()), reason.data());
   push_first_frames(*this);
+  line::post(GST_ELEMENT(self), line::CallerGone{.reason = std::string(reason)});
   finish(*this);
 }
 

@@ -147,13 +147,16 @@ TEST_F(CallSrcTest, TellsKeysInTheStreamAndOnTheBus) {
   EXPECT_EQ(notes[0].digit, "7");
 }
 
-TEST_F(CallSrcTest, EndsTheStreamWhenTheCallerHasGone) {
+TEST_F(CallSrcTest, EndsTheStreamAndSaysSoWhenTheCallerHasGone) {
   open();
   call.play();
   speak(1);
   call.port.hang_up("stop");
   ASSERT_TRUE(find(GST_EVENT_EOS));
   EXPECT_EQ(GST_EVENT_TYPE(events.back().get()), GST_EVENT_EOS);
+  const auto gone = call.take_notes<line::CallerGone>();
+  ASSERT_EQ(gone.size(), 1u);
+  EXPECT_EQ(gone[0].reason, "stop");
 }
 
 TEST_F(CallSrcTest, EndsTheStreamOnceWhenTheApplicationAsks) {
