@@ -133,6 +133,7 @@ TEST_F(Conversation, ACallerWhoHangsUpEndsTheCallAtOnce) {
   call.hang_up();
   ASSERT_TRUE(call.ends(1s)) << call.story();
   EXPECT_EQ(call.outcome(), "caller-gone");
+  EXPECT_THAT(call.transcript().back(), Not(HasSubstr("three sons"))) << "he did not hear that any more";
 }
 
 TEST_F(Conversation, ACallHasALongestTime) {
@@ -178,8 +179,8 @@ TEST_F(Conversation, ATransferThatFailsGivesTheCallerBackToTheAgent) {
 constexpr auto with_two_tools = R"(
 extends: brief.yaml
 tools:
-  - {type: http, name: book, url: "http://127.0.0.1:7700/practice/book"}
-  - {type: http, name: look_up, url: "http://127.0.0.1:7700/practice/look", on_interrupt: cancel}
+  - {type: http, name: book, description: Books., url: "http://127.0.0.1:7700/practice/book"}
+  - {type: http, name: look_up, description: Looks., url: "http://127.0.0.1:7700/practice/look", on_interrupt: cancel}
 )";
 
 TEST_F(Conversation, ToolsOfOneTurnRunSideBySide) {

@@ -51,9 +51,13 @@ void PhoneCall::say(std::string_view words) {
   to_say_.insert(to_say_.end(), audio.begin(), audio.end());
 }
 
+void PhoneCall::press_key(char key) {
+  if (!has_ended()) port_->press(key);
+}
+
 void PhoneCall::press(std::string_view keys) {
   for (const char key : keys) {
-    if (!has_ended()) port_->press(key);
+    press_key(key);
     wait(milliseconds(150));
   }
 }

@@ -27,6 +27,8 @@ class PhoneCall final : private Call::Listener {
   // What the caller does.
   /// Begins to say these words now, after what is being said already.
   void say(std::string_view words);
+  void press_key(char key);
+  /// One key after the other, as a finger does it: time passes.
   void press(std::string_view keys);
   void hang_up();
 
