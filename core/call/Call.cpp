@@ -180,7 +180,6 @@ Task<> Call::hand_over(std::string to) {
 
 Task<> Call::press_keys(std::string digits) {
   const std::vector<int16_t> samples = make_dtmf(digits);
-
   std::vector<uint8_t> codes(samples.size());
   const auto law =
       setup_.port->format().encoding == MediaFormat::Encoding::alaw ? g711::Law::alaw : g711::Law::mulaw;
