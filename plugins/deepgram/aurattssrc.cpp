@@ -17,12 +17,12 @@
  *
  * ## Examples
  * |[
- * gst-launch-1.0 aurattssrc text="Good morning" url=ws://127.0.0.1:7700 ! wavenc ! filesink
- * location=hello.wav
+ * gst-launch-1.0 aurattssrc text="Good morning" url=ws://127.0.0.1:7700 ! wavenc \
+ *   ! filesink location=hello.wav
  * ]| Speaks one sentence into a file.
  * |[
- * gst-launch-1.0 filesrc location=question.txt ! "text/x-raw,format=utf8" ! aurattssrc
- * url=ws://127.0.0.1:7700 ! wavenc ! filesink location=question.wav
+ * gst-launch-1.0 filesrc location=question.txt ! "text/x-raw,format=utf8" ! aurattssrc url=ws://127.0.0.1:7700 \
+ *   ! wavenc ! filesink location=question.wav
  * ]| Reads a text file aloud.
  *
  * Since: 0.1
