@@ -120,9 +120,7 @@ GParamSpec* make_spec(const Row& row) {
       Overloaded{
           [&](std::string Settings::*member) {
             static const Settings defaults;
-            const std::string& initial = defaults.*member;
-            return g_param_spec_string(row.name, row.nick, row.blurb,
-                                       initial.empty() ? nullptr : initial.c_str(), flags);
+            return g_param_spec_string(row.name, row.nick, row.blurb, (defaults.*member).c_str(), flags);
           },
           [&](std::vector<std::string> Settings::*) {
             GParamSpec* item = g_param_spec_string("item", "Item", "One of them", nullptr,
