@@ -39,11 +39,13 @@ std::string_view part_of(std::string_view text, std::string_view name) {
   return {};
 }
 
-/// "20260102T030405Z"; nothing for anything else.
+/// "20260102T030405Z"; nothing for anything else, nor for a year in which no clock of ours can be.
 std::optional<WallTime> parse_timestamp(const std::string& text) {
   std::tm parts{};
   const char* end = strptime(text.c_str(), "%Y%m%dT%H%M%SZ", &parts);
   if (!end || *end) return std::nullopt;
+  const int year = 1900 + parts.tm_year;
+  if (year < 1970 || year > 2200) return std::nullopt;  // WallTime, in nanoseconds, ends in 2262
   return std::chrono::system_clock::from_time_t(timegm(&parts));
 }
 

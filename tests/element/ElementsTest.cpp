@@ -5,7 +5,6 @@
 #include <gst/gst.h>
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <memory>
 #include <random>
 #include <regex>
@@ -14,25 +13,10 @@
 #include <vector>
 
 #include "core/base/GPtr.h"
+#include "tests/support/ElementDocs.h"
 
 namespace aybiza {
 namespace {
-
-/// The names of all elements in plugins that are called "ayb…", in order.
-std::vector<std::string> element_names() {
-  gst_init(nullptr, nullptr);  // parameters are made before main()
-  std::vector<std::string> names;
-  GstRegistry* registry = gst_registry_get();
-  GList* features = gst_registry_get_feature_list(registry, GST_TYPE_ELEMENT_FACTORY);
-  for (GList* l = features; l; l = l->next) {
-    auto* feature = GST_PLUGIN_FEATURE(l->data);
-    const char* plugin = gst_plugin_feature_get_plugin_name(feature);
-    if (plugin && g_str_has_prefix(plugin, "ayb")) names.emplace_back(gst_plugin_feature_get_name(feature));
-  }
-  gst_plugin_feature_list_free(features);
-  std::sort(names.begin(), names.end());
-  return names;
-}
 
 GPtr<GstElement> make(const std::string& name) {
   return GPtr<GstElement>::sink(gst_element_factory_make(name.c_str(), nullptr));
@@ -133,7 +117,7 @@ TEST_P(Elements, HaveACleanPageInGstInspect) {
   EXPECT_NE(std::string(page.get()).find("Description"), std::string::npos);
 }
 
-INSTANTIATE_TEST_SUITE_P(Aybiza, Elements, testing::ValuesIn(element_names()),
+INSTANTIATE_TEST_SUITE_P(Aybiza, Elements, testing::ValuesIn(docs::element_names()),
                          [](const auto& info) { return info.param; });
 
 }  // namespace

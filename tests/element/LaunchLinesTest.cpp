@@ -7,15 +7,14 @@
 #include <gio/gio.h>
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <regex>
 #include <string>
 #include <vector>
 
 #include "core/base/GPtr.h"
+#include "tests/support/ElementDocs.h"
 
 namespace aybiza {
 namespace {
@@ -30,41 +29,10 @@ struct LaunchLine {
 // Names the row in GoogleTest's reports.
 void PrintTo(const LaunchLine& line, std::ostream* out) { *out << line.command; }
 
-std::string read_text(const fs::path& path) {
-  std::ifstream file(path);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-
-std::vector<fs::path> element_files() {
-  std::vector<fs::path> files;
-  const char* source = g_getenv("AYBIZA_SOURCE");
-  for (const auto& entry : fs::recursive_directory_iterator(fs::path(source ? source : ".") / "plugins"))
-    if (entry.path().extension() == ".cpp" &&
-        read_text(entry.path()).find("gst_element_register") != std::string::npos)
-      files.push_back(entry.path());
-  std::ranges::sort(files);
-  return files;
-}
-
-std::vector<LaunchLine> lines_of(const fs::path& file) {
-  static const std::regex block(R"(\|\[([\s\S]*?)\]\|)"), comment_star(R"(\n[ \t]*\*)"),
-      continuation(R"(\\\s*\n)");
-  const std::string text = read_text(file);
-  std::vector<LaunchLine> lines;
-  for (std::sregex_iterator it(text.begin(), text.end(), block), end; it != end; ++it) {
-    std::string body = std::regex_replace((*it)[1].str(), comment_star, "\n");
-    body = std::regex_replace(body, continuation, " ");
-    std::istringstream in(body);
-    for (std::string line; std::getline(in, line);)
-      if (line.find("gst-launch-1.0") != std::string::npos) lines.push_back({file.stem(), line});
-  }
-  return lines;
-}
-
 std::vector<LaunchLine> all_lines() {
   std::vector<LaunchLine> all;
-  for (const auto& file : element_files())
-    for (auto& line : lines_of(file)) all.push_back(std::move(line));
+  for (const auto& file : docs::element_files())
+    for (auto& line : docs::launch_lines_of(file)) all.push_back({file.stem(), std::move(line)});
   return all;
 }
 
@@ -119,8 +87,8 @@ INSTANTIATE_TEST_SUITE_P(Documentation, LaunchLines, testing::ValuesIn(all_lines
 });
 
 TEST(Documentation, EveryElementShowsALaunchLine) {
-  ASSERT_FALSE(element_files().empty());
-  for (const auto& file : element_files()) EXPECT_FALSE(lines_of(file).empty()) << file;
+  ASSERT_FALSE(docs::element_files().empty());
+  for (const auto& file : docs::element_files()) EXPECT_FALSE(docs::launch_lines_of(file).empty()) << file;
 }
 
 }  // namespace

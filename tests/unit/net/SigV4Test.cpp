@@ -185,6 +185,9 @@ TEST(SigV4, TheCheckerRefusesWhateverWasChanged) {
   EXPECT_THAT(check(good, example, in_2026), HasSubstr("security token")) << "a token that was not issued";
   EXPECT_THAT(check(good, with_token, in_2026 + std::chrono::minutes(6)), HasSubstr("expired"));
   EXPECT_THAT(check(good, with_token, in_2026 - std::chrono::minutes(6)), HasSubstr("not yet current"));
+  for (auto& [name, value] : wire.headers)
+    if (name == "X-Amz-Date") value = "02260102T030405Z";
+  EXPECT_THAT(check(wire, with_token, in_2026), HasSubstr("X-Amz-Date")) << "a year beyond our clocks";
 }
 
 TEST(SigV4, AMalformedClaimIsRefusedWithWords) {
