@@ -64,8 +64,7 @@ void TwilioPort::on_closed(uint16_t code, std::string_view reason) {
   if (!is_over_) {
     std::string message = "the media stream broke off";
     if (!reason.empty()) message += ": " + std::string(reason);
-    failure_ = Error{Fault::truncated, message, "", code};
-    finish(std::move(message));
+    fail_with({Fault::truncated, std::move(message), "", code});
   }
   if (start_) return tell_end();
   settled_.set();
@@ -159,10 +158,17 @@ void TwilioPort::end() {
 }
 
 void TwilioPort::refuse(uint16_t close_code, Error error) {
-  finish(error.message);
-  failure_ = std::move(error);
+  fail_with(std::move(error));
   socket_->close(close_code, close_reason(failure_->message));
   tell_end();
+}
+
+void TwilioPort::fail_with(Error error) {
+  // Before the start there is no call that could tell: whoever accepts us hears of it.
+  if (start_)
+    log(LogLevel::warning, "twilio", "stream failed", {{"call", start_->call_sid}, {"why", error.text()}});
+  finish(error.message);
+  failure_ = std::move(error);
 }
 
 void TwilioPort::finish(std::string reason) {

@@ -63,6 +63,7 @@ class TwilioPort final : public MediaPort, private WebSocket::Listener {
   bool is_running() const { return start_ && !is_over_; }
 
   void refuse(uint16_t close_code, Error error);
+  void fail_with(Error error);
   void finish(std::string reason);
   void tell_end();
 

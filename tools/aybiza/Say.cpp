@@ -13,7 +13,7 @@ Exit say(const Arguments& arguments) {
   auto ended = run_pipeline("aurattssrc name=tts ! audio/x-raw ! wavenc ! filesink name=file",
                             {{"tts.text", arguments.positional.front()},
                              {"tts.url", deepgram_url(arguments.value("url"))},
-                             {"tts.voice", arguments.value("voice", "aura-2-thalia-en")},
+                             {"tts.voice-id", arguments.value("voice", "aura-2-thalia-en")},
                              {"file.location", path}});
   if (!ended) {
     std::fprintf(stderr, "aybiza say: %s\n", ended.error().text().c_str());
