@@ -12,6 +12,7 @@ namespace aybiza::emulator {
 namespace {
 
 constexpr size_t kLongestHeader = 4096;
+constexpr int kTelephoneRate = 8000;  // the ears have been fitted to its band and do not know a wider one
 
 uint32_t little_endian(const uint8_t* bytes, int count) {
   uint32_t value = 0;
@@ -113,12 +114,14 @@ Result<void> AudioReader::read(Bytes bytes, std::vector<int16_t>& out) {
     sample = static_cast<int16_t>(sum / format_.channels);
   }
   waiting_.erase(waiting_.begin(), waiting_.begin() + static_cast<long>(frames * frame_bytes()));
-  if (format_.rate == Ears::kRate) {
-    out.insert(out.end(), samples.begin(), samples.end());
-  } else {
-    if (!resampler_) resampler_.emplace(format_.rate, Ears::kRate);
-    resampler_->push(samples, out);
+  if (format_.rate > kTelephoneRate) {
+    if (!to_telephone_) to_telephone_.emplace(format_.rate, kTelephoneRate);
+    std::vector<int16_t> narrow;
+    to_telephone_->push(samples, narrow);
+    samples = std::move(narrow);
   }
+  if (!to_ears_) to_ears_.emplace(std::min(format_.rate, kTelephoneRate), Ears::kRate);
+  to_ears_->push(samples, out);
   return {};
 }
 

@@ -1,5 +1,5 @@
-// AudioReader: the bytes of a listening socket as 16 kHz mono samples. Raw encodings by name; a WAV file,
-// header and all, where no encoding is named.
+// AudioReader: the bytes of a listening socket as 16 kHz mono samples of the telephone's band. Raw encodings by
+// name; a WAV file, header and all, where no encoding is named.
 #pragma once
 
 #include <memory>
@@ -39,7 +39,7 @@ class AudioReader {
   AudioFormat format_;
   bool header_expected_;
   std::vector<uint8_t> waiting_;  // less than a frame, or a header that is not complete
-  std::optional<Resampler> resampler_;
+  std::optional<Resampler> to_telephone_, to_ears_;
 };
 
 }  // namespace aybiza::emulator
