@@ -23,7 +23,8 @@
  * ## Example
  * |[
  * gst-launch-1.0 -m filesrc location=question.txt ! "text/x-raw,format=utf8" ! \
- *   bedrockllm endpoint-uri=http://127.0.0.1:7700 access-key=test secret-access-key=test \
+ *   bedrockllm endpoint-uri=http://127.0.0.1:7700 access-key=AKIDEXAMPLE \
+ *   secret-access-key=wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY \
  *   system-prompt="You are a receptionist." ! fdsink
  * ]| Prints the answer to the question in the file, as it would be spoken.
  *
