@@ -43,7 +43,7 @@ class Call final : private CallControl {
   /// Ends it now, whatever is being said. Outcomes: "agent-goodbye", "caller-gone", "idle", "max-duration",
   /// "transferred", "shutdown", "error".
   void end(std::string_view outcome, std::string_view detail = {});
-  /// Lets the agent say goodbye first.
+  /// Ends it after what the agent is saying.
   void end_politely(std::string reason) { hang_up(std::move(reason)); }
 
   const Conversation& conversation() const { return conversation_; }

@@ -36,7 +36,7 @@ class Worker {
   size_t live_calls() const { return calls_.size(); }
   uint64_t started_calls() const { return started_; }
 
-  /// Takes no new calls, asks every agent to say goodbye, ends at `limit` what still runs, then calls `done`
+  /// Takes no new calls, ends every call after what is being said, at `limit` whatever still runs, then calls `done`
   /// (once).
   void drain(Duration limit, std::function<void()> done);
   bool is_draining() const { return draining_; }

@@ -23,7 +23,7 @@ constexpr auto description =
     "  DEEPGRAM_URL, AWS_ENDPOINT_URL_BEDROCK_RUNTIME, TWILIO_API_URL   other places than the vendors' own\n"
     "\n"
     "Exit codes: 0 stopped as asked, 1 could not start, 2 usage.\n"
-    "SIGTERM and SIGINT let the agents say goodbye and then stop; a second one stops at once.\n";
+    "SIGTERM and SIGINT take no new calls, let what is being said end, and stop; a second one stops at once.\n";
 
 std::string environment(const char* name) {
   const char* value = g_getenv(name);

@@ -39,7 +39,7 @@ struct Daemon {
     return port;
   }
 
-  /// First signal: the agents say goodbye. Second: now.
+  /// First signal: no new calls, and what is being said may end. Second: now.
   void stop() {
     if (worker_.is_draining()) return loop_.quit();
     log(LogLevel::info, "daemon", "stops taking calls", {{"live", worker_.live_calls()}});
