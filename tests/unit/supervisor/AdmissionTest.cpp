@@ -41,7 +41,7 @@ TEST(Admission, RefusesExactlyTheExcessAndNamesTheLimit) {
       {"workers", limits(0, 4), 8, "no worker has room (each takes 4 calls)"},
       {"tenant", {.calls = 10, .tenants = {{"t", 3}}}, 3, "tenant \"t\" has its limit of 3 calls"},
       {"agent", {.calls = 10, .agents = {{"a", 2}}}, 2, "agent \"a\" has its limit of 2 calls"},
-      {"others' limits",
+      {"machine",
        {.calls = 9, .tenants = {{"x", 1}}, .agents = {{"x", 1}}},
        9,
        "this machine has its limit of 9 calls"},
