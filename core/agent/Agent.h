@@ -9,9 +9,9 @@
 #include <string>
 #include <vector>
 
-#include "core/agent/Place.h"
-#include "core/agent/Secrets.h"
 #include "core/base/Json.h"
+#include "core/config/Place.h"
+#include "core/config/Secrets.h"
 #include "core/loop/Loop.h"
 
 namespace aybiza {
@@ -162,11 +162,8 @@ struct Agent {
   SecretSources secrets;
   Recording recording;
 
-  /// Where each key that was written stands: "listen.model", "tools[1].url". Keys left at their default are
-  /// absent.
-  std::map<std::string, Place> places;
-  /// The place of a key, or of the closest enclosing one that was written.
-  Place place_of(std::string_view path) const;
+  Places places;
+  Place place_of(std::string_view path) const { return aybiza::place_of(places, path); }
   bool was_written(std::string_view path) const { return places.contains(std::string(path)); }
 };
 

@@ -4,84 +4,13 @@
 #include <array>
 #include <set>
 
-#include "core/agent/Keys.h"
+#include "core/agent/AgentKeys.h"
+#include "core/config/Checker.h"
+#include "core/config/SecretChecks.h"
 
 namespace aybiza {
 
 namespace {
-
-/// Complains about keys, unless the reader has complained about the same key or one inside it already.
-class Checker {
- public:
-  Checker(const Agent& agent, Problems& problems) : agent_(agent), problems_(problems) {
-    for (const Problem& problem : problems) complained_.insert(problem.key);
-  }
-
-  void error(const std::string& key, std::string message, std::string hint = {}) {
-    if (!is_known_wrong(key))
-      add_error(problems_, agent_.place_of(key), key, std::move(message), std::move(hint));
-  }
-  void warn(const std::string& key, std::string message, std::string hint = {}) {
-    if (!is_known_wrong(key))
-      problems_.push_back(
-          {Problem::Severity::warning, agent_.place_of(key), key, std::move(message), std::move(hint)});
-  }
-  /// Two keys of which one is enough.
-  void exclude(const std::string& one, const std::string& other) {
-    if (agent_.was_written(one) && agent_.was_written(other))
-      error(other, "stands beside " + one, "write one of the two");
-  }
-  bool is_known_wrong(const std::string& key) const {
-    auto at = complained_.lower_bound(key);
-    return at != complained_.end() && at->starts_with(key) &&
-           (at->size() == key.size() || (*at)[key.size()] == '.' || (*at)[key.size()] == '[');
-  }
-
- private:
-  const Agent& agent_;
-  Problems& problems_;
-  std::set<std::string> complained_;
-};
-
-void for_each_text(const Agent& agent,
-                   const std::function<void(const std::string& path, const SecretText&)>& see) {
-  for_each_leaf(agent, [&](const std::string& path, const Key&, const Leaf& leaf) {
-    auto see_all = [&](const std::string& prefix, const NamedTexts& texts) {
-      for (const auto& [name, text] : texts) see(prefix + "." + name, text);
-    };
-    std::visit(Overloaded{
-                   [&](SecretText* text) { see(path, *text); },
-                   [&](NamedTexts* texts) { see_all(path, *texts); },
-                   [&](ElementSettings* elements) {
-                     for (const auto& [name, texts] : *elements) see_all(path + "." + name, texts);
-                   },
-                   [](const auto&) {},
-               },
-               leaf);
-  });
-}
-
-void check_references(const Agent& agent, Checker& check) {
-  std::vector<std::string_view> declared;
-  for (const auto& [name, source] : agent.secrets) declared.push_back(name);
-  std::set<std::string> used;
-  for_each_text(agent, [&](const std::string& path, const SecretText& text) {
-    auto references = text.references();
-    if (!references) return;  // the reader has said so
-    for (const SecretReference& reference : *references) {
-      if (reference.kind != SecretReference::Kind::secret) continue;
-      used.insert(reference.name);
-      if (agent.secrets.contains(reference.name)) continue;
-      check.error(path, "secret \"" + reference.name + "\" is not declared under secrets:",
-                  suggest(reference.name, declared));
-    }
-  });
-  for (const auto& [name, source] : agent.secrets) {
-    const std::string path = "secrets." + name;
-    if (source.env.empty() == source.file.empty()) check.error(path, "needs either env: or file:");
-    if (!used.contains(name)) check.warn(path, "is never used", "refer to it as ${secret:" + name + "}");
-  }
-}
 
 bool begins_with_one_of(const SecretText& text, std::span<const std::string_view> schemes) {
   const std::string& written = text.written();
@@ -195,7 +124,7 @@ void check_tools(const Agent& agent, Checker& check) {
 }  // namespace
 
 void check_agent(const Agent& agent, Problems& problems) {
-  Checker check(agent, problems);
+  Checker check(agent.places, problems);
   check.exclude("instructions.text", "instructions.file");
   check.exclude("pipeline.launch", "pipeline.file");
   if (agent.was_written("instructions") && agent.instructions.text.empty() && agent.instructions.file.empty())
@@ -205,15 +134,11 @@ void check_agent(const Agent& agent, Problems& problems) {
   check_think(agent, check);
   check_turn(agent, check);
   check_tools(agent, check);
-  check_references(agent, check);
+  check_references([&](const SeeLeaf& see) { for_each_leaf(agent, see); }, agent.secrets, check);
 }
 
 void check_secrets(const Agent& agent, const Secrets& secrets, Problems& problems) {
-  for_each_text(agent, [&](const std::string& path, const SecretText& text) {
-    if (!text.references()) return;  // the reader has said so
-    if (auto value = secrets.resolve(text); !value)
-      add_error(problems, agent.place_of(path), path, value.error().message);
-  });
+  check_values([&](const SeeLeaf& see) { for_each_leaf(agent, see); }, secrets, agent.places, problems);
 }
 
 }  // namespace aybiza

@@ -1,7 +1,7 @@
 // Every key that an agent's YAML may have: its name, what it means, its range, and the member of
 // core/agent/Agent.h that holds it (whose initial value is the default). To add a key: add the member, add a
 // line here, and run `ninja -C build agent-docs`, which writes the schema and the guide anew.
-#include "core/agent/Keys.h"
+#include "core/agent/AgentKeys.h"
 
 namespace aybiza {
 
@@ -40,11 +40,6 @@ static Names names_of(Tool::OnInterrupt) {
 
 std::string_view name_of(Tool::Type type) { return names_of(type)[static_cast<size_t>(type)]; }
 
-/// The key that is meant where one word stands in place of the whole map.
-template <class T>
-static std::string_view shorthand_of(const T&) {
-  return "";
-}
 static std::string_view shorthand_of(const Tool&) { return "type"; }
 static std::string_view shorthand_of(const Instructions&) { return "text"; }
 
@@ -358,6 +353,11 @@ void describe(KeyVisitor& v, Agent& x) {
               .max_length = 100},
              x.secrets);
   v({.name = "recording", .doc = "What is kept of a call."}, x.recording);
+}
+
+void for_each_leaf(const Agent& agent, const SeeLeaf& see) {
+  // The walk hands out pointers to members; whoever sees changes nothing through them.
+  for_each_leaf([&](KeyVisitor& v) { describe(v, const_cast<Agent&>(agent)); }, see);
 }
 
 }  // namespace aybiza

@@ -1,29 +1,19 @@
 #include "core/agent/AgentReader.h"
 
-#include <gio/gio.h>
+#include <glib.h>
 
 #include <algorithm>
 
 #include "core/agent/AgentChecks.h"
-#include "core/agent/Reading.h"
-#include "core/base/GPtr.h"
+#include "core/agent/AgentKeys.h"
+#include "core/config/Reading.h"
 
 namespace aybiza {
 
 namespace {
 
-constexpr size_t max_text_file = 1 << 20;
 constexpr size_t max_extends = 8;
 constexpr size_t max_instructions = 256 * 1024;
-
-/// A path that is written in one file, as seen from where the program runs.
-std::string beside(const std::string& file, const std::string& path) {
-  GChars directory(g_path_get_dirname(file.c_str()));
-  GChars joined(g_path_is_absolute(path.c_str()) || std::string_view(directory.get()) == "."
-                    ? g_strdup(path.c_str())
-                    : g_build_filename(directory.get(), path.c_str(), nullptr));
-  return joined.get();
-}
 
 /// Reads a file's tree and those of the files that it extends.
 class TreeLoader {
@@ -97,20 +87,6 @@ void name_built_in_tools(Agent& agent) {
 
 }  // namespace
 
-Result<std::string> read_text_file(const std::string& path) {
-  auto file = GPtr<GFile>::adopt(g_file_new_for_path(path.c_str()));
-  GError* error = nullptr;
-  auto stream = GPtr<GFileInputStream>::adopt(g_file_read(file.get(), nullptr, &error));
-  std::string text(max_text_file + 1, '\0');
-  gsize length = 0;
-  const bool ok = stream && g_input_stream_read_all(G_INPUT_STREAM(stream.get()), text.data(), text.size(),
-                                                    &length, nullptr, &error);
-  if (!ok) return fail(Fault::rejected, path + " cannot be read: " + take_message(error));
-  if (length > max_text_file) return fail(Fault::bad_input, path + " is longer than 1024 KiB");
-  text.resize(length);
-  return text;
-}
-
 AgentFile read_agent(const std::string& path, const ReadFile& read_file) {
   AgentFile file;
   const Yaml tree = TreeLoader(read_file, file.problems).load(path, {path}, "");
@@ -132,15 +108,6 @@ Result<Agent> load_agent(const std::string& path) {
   AgentFile file = read_agent(path);
   if (file.ok()) return std::move(file.agent);
   return fail(Fault::bad_input, text_of(file.problems));
-}
-
-Place Agent::place_of(std::string_view path) const {
-  for (;;) {
-    if (auto it = places.find(std::string(path)); it != places.end()) return it->second;
-    if (path.empty()) return {};
-    const size_t end = path.find_last_of(".[");
-    path = path.substr(0, end == path.npos ? 0 : end);
-  }
 }
 
 }  // namespace aybiza

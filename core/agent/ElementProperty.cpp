@@ -3,7 +3,7 @@
 #include <charconv>
 #include <cmath>
 
-#include "core/agent/Keys.h"
+#include "core/config/Keys.h"
 
 namespace aybiza {
 

@@ -1,7 +1,7 @@
 #include "core/agent/ElementSettings.h"
 
+#include "core/agent/AgentKeys.h"
 #include "core/agent/AgentProperties.h"
-#include "core/agent/Keys.h"
 
 namespace aybiza {
 

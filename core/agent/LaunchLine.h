@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/agent/Place.h"
+#include "core/config/Place.h"
 
 namespace aybiza {
 

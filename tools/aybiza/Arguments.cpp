@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "core/agent/Place.h"
+#include "core/config/Place.h"
 #include "tools/aybiza/Command.h"
 
 namespace aybiza::cli {

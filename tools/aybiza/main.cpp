@@ -1,7 +1,7 @@
 // aybiza: the command line program. Each command is one file, described by a row of Commands.cpp.
 #include <cstdio>
 
-#include "core/agent/Place.h"
+#include "core/config/Place.h"
 #include "tools/aybiza/Command.h"
 
 using namespace aybiza;

@@ -6,7 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "core/agent/AgentReader.h"
-#include "core/agent/Yaml.h"
+#include "core/config/Yaml.h"
 
 namespace aybiza {
 namespace {

@@ -1,5 +1,5 @@
 // References to secrets: looked up when they are needed, never shown.
-#include "core/agent/Secrets.h"
+#include "core/config/Secrets.h"
 
 #include <gtest/gtest.h>
 

@@ -1,7 +1,6 @@
 #include <cmath>
 
-#include "core/agent/AgentDocs.h"
-#include "core/agent/Keys.h"
+#include "core/config/KeyDocs.h"
 
 namespace aybiza {
 
@@ -44,6 +43,9 @@ Json schema_of(const Key& key, const Leaf& leaf) {
             return Json{{"type", "object"}};
           },
           [](NamedTexts*) { return texts_schema(); },
+          [&](NamedNumbers*) {
+            return Json{{"type", "object"}, {"additionalProperties", numeric("integer", key)}};
+          },
           [](ElementSettings*) {
             return Json{{"type", "object"}, {"additionalProperties", texts_schema()}};
           },
@@ -98,16 +100,11 @@ class SchemaWriter : public KeyVisitor {
 
 }  // namespace
 
-Json agent_schema() {
-  Agent agent;
-  Json schema = {{"$schema", "https://json-schema.org/draft/2020-12/schema"},
-                 {"title", "An agent of Aybiza"}};
-  const Json root = SchemaWriter::object("", [&](KeyVisitor& v) { describe(v, agent); });
+Json schema_of_keys(std::string_view title, const KeyVisitor::Describe& walk) {
+  Json schema = {{"$schema", "https://json-schema.org/draft/2020-12/schema"}, {"title", title}};
+  const Json root = SchemaWriter::object("", walk);
   for (const auto& [key, value] : root.items()) schema[key] = value;
   schema["type"] = "object";
-  // What is required may also come from the file that this one extends.
-  schema.erase("required");
-  schema["anyOf"] = {{{"required", root["required"]}}, {{"required", Json::array({"extends"})}}};
   return schema;
 }
 

@@ -1,4 +1,4 @@
-#include "core/agent/Secrets.h"
+#include "core/config/Secrets.h"
 
 #include <glib.h>
 

@@ -1,4 +1,4 @@
-#include "core/agent/Yaml.h"
+#include "core/config/Yaml.h"
 
 #include <glib.h>
 #include <yaml-cpp/eventhandler.h>

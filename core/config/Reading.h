@@ -3,14 +3,14 @@
 // default.
 #pragma once
 
-#include "core/agent/Keys.h"
-#include "core/agent/Yaml.h"
+#include "core/config/Keys.h"
+#include "core/config/Yaml.h"
 
 namespace aybiza {
 
-/// What reading one agent gathers.
+/// What reading one file gathers.
 struct Reading {
-  std::map<std::string, Place>& places;
+  Places& places;
   Problems& problems;
 };
 

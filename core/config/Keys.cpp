@@ -1,4 +1,4 @@
-#include "core/agent/Keys.h"
+#include "core/config/Keys.h"
 
 #include <cmath>
 
@@ -16,8 +16,7 @@ std::string range_text(const Key& key) {
 
 class Walker : public KeyVisitor {
  public:
-  using See = std::function<void(const std::string&, const Key&, const Leaf&)>;
-  Walker(std::string prefix, const See& see) : prefix_(std::move(prefix)), see_(see) {}
+  Walker(std::string prefix, const SeeLeaf& see) : prefix_(std::move(prefix)), see_(see) {}
 
   void leaf(const Key& key, Leaf member) override { see_(path(key), key, member); }
   void group(const Key& key, std::string_view, const Describe& inside) override {
@@ -41,15 +40,14 @@ class Walker : public KeyVisitor {
   std::string path(const Key& key) const { return prefix_ + std::string(key.name); }
 
   const std::string prefix_;
-  const See& see_;
+  const SeeLeaf& see_;
 };
 
 }  // namespace
 
-void for_each_leaf(const Agent& agent, const Walker::See& see) {
+void for_each_leaf(const KeyVisitor::Describe& walk, const SeeLeaf& see) {
   Walker walker("", see);
-  // The walk hands out pointers to members; this one changes nothing through them.
-  describe(walker, const_cast<Agent&>(agent));
+  walk(walker);
 }
 
 std::string number_text(double value) {
@@ -75,6 +73,7 @@ std::string expectation(const Key& key, const Leaf& leaf) {
           [](std::vector<std::string>*) { return std::string("a list of texts"); },
           [](Json*) { return std::string("a JSON Schema"); },
           [](NamedTexts*) { return std::string("a map from names to texts"); },
+          [&](NamedNumbers* x) { return "a map from names to whole numbers " + range_text(key); },
           [](ElementSettings*) { return std::string("a map from element names to maps of properties"); },
           [](const Choice& choice) {
             std::string names;

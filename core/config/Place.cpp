@@ -1,4 +1,4 @@
-#include "core/agent/Place.h"
+#include "core/config/Place.h"
 
 #include <glib.h>
 
@@ -47,6 +47,15 @@ Place place_in(const std::string& file, std::string_view text, size_t offset) {
   const std::string_view in_line = before.substr(newline == before.npos ? 0 : newline + 1);
   return {file, static_cast<int>(std::count(before.begin(), before.end(), '\n')) + 1,
           static_cast<int>(g_utf8_strlen(in_line.data(), static_cast<gssize>(in_line.size()))) + 1};
+}
+
+Place place_of(const Places& places, std::string_view path) {
+  for (;;) {
+    if (auto it = places.find(std::string(path)); it != places.end()) return it->second;
+    if (path.empty()) return {};
+    const size_t end = path.find_last_of(".[");
+    path = path.substr(0, end == path.npos ? 0 : end);
+  }
 }
 
 std::string Problem::text() const {

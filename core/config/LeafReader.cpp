@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "core/agent/Reading.h"
+#include "core/config/Reading.h"
 
 namespace aybiza {
 
@@ -137,6 +137,16 @@ class LeafReader {
       else
         add_error(reading_.problems, value.place, path + "." + name,
                   "expected text or a number, got " + value.describe());
+    }
+  }
+  void into(NamedNumbers* member) {
+    if (value_.kind != Yaml::Kind::map) return wrong(value_);
+    if (!few_enough(value_.entries.size(), "entries")) return;
+    for (const auto& [name, place, value] : value_.entries) {
+      const std::string path = path_ + "." + name;
+      reading_.places[path] = value.place;
+      read_leaf({.name = name, .unit = key_.unit, .min = key_.min, .max = key_.max}, value, path,
+                &(*member)[name], reading_);
     }
   }
   void into(ElementSettings* member) {

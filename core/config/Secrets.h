@@ -1,7 +1,6 @@
-// Secrets: how an agent's file speaks of values that must not stand in it. `${secret:NAME}` names an entry of
-// the file's `secrets:`, `${env:NAME}` a variable of the environment, `${env:NAME:-text}` with a fallback.
-// The values are looked up when a call needs them and are never kept: a SecretText shows only what was
-// written.
+// Secrets: how a file speaks of values that must not stand in it. `${secret:NAME}` names an entry of the file's
+// `secrets:`, `${env:NAME}` a variable of the environment, `${env:NAME:-text}` with a fallback. The values are looked
+// up when they are needed and are never kept: a SecretText shows only what was written.
 #pragma once
 
 #include <functional>

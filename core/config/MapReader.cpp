@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "core/agent/Reading.h"
+#include "core/config/Reading.h"
 
 namespace aybiza {
 

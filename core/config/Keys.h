@@ -1,15 +1,20 @@
-// Keys: the form in which AgentKeys.cpp describes an agent's YAML. One walk over an Agent visits every key
-// with its explanation and the member that holds it; reading a file, writing the JSON Schema, writing the
-// guide and setting elements' properties are four visitors of that one walk.
+// Keys: the form in which the keys of a YAML file are described (core/agent/AgentKeys.cpp, DaemonKeys.cpp). One walk
+// over the struct that holds the file's values visits every key with its explanation and its member; reading a file,
+// writing the JSON Schema, writing the guide and setting elements' properties are visitors of that one walk.
 #pragma once
 
 #include <functional>
 #include <limits>
+#include <map>
+#include <optional>
 #include <span>
 #include <variant>
+#include <vector>
 
-#include "core/agent/Agent.h"
+#include "core/base/Json.h"
 #include "core/base/Overloaded.h"
+#include "core/config/Secrets.h"
+#include "core/loop/Loop.h"
 
 namespace aybiza {
 
@@ -22,7 +27,7 @@ struct Key {
   bool required = false;
   std::string_view pattern = "";       ///< regular expression for the whole text
   std::string_view pattern_says = "";  ///< the same in words: "letters, digits and '-'"
-  std::string_view only_for = "";      ///< the tool type that this key belongs to; empty = all
+  std::string_view only_for = "";      ///< the kind of map that this key belongs to; empty = all
 };
 
 /// An enum class member and its values' names, in the order of the values.
@@ -33,12 +38,19 @@ struct Choice {
 };
 
 using NamedTexts = std::map<std::string, SecretText>;
+using NamedNumbers = std::map<std::string, int>;
 using ElementSettings = std::map<std::string, NamedTexts>;
 
 /// A member that holds one value.
 using Leaf = std::variant<bool*, int*, double*, std::optional<double>*, std::optional<milliseconds>*,
                           milliseconds*, seconds*, std::string*, SecretText*, std::vector<std::string>*,
-                          Choice, Json*, NamedTexts*, ElementSettings*>;
+                          Choice, Json*, NamedTexts*, NamedNumbers*, ElementSettings*>;
+
+/// The key that is meant where one word stands in place of the whole map.
+template <class T>
+std::string_view shorthand_of(const T&) {
+  return "";
+}
 
 class KeyVisitor {
  public:
@@ -56,7 +68,8 @@ class KeyVisitor {
   /// A map from names that the operator chooses to such maps. `item(v, name)` adds one where there is none.
   virtual void table(const Key& key, const std::vector<std::string>& names, const DescribeNamed& item) = 0;
 
-  // How AgentKeys.cpp writes them.
+  // How they are written: `describe(KeyVisitor&, T&)`, `names_of(T)` of an enum and, where one word may stand in
+  // place of the whole map, `shorthand_of(const T&)` are found by argument-dependent lookup.
   template <class T>
   void operator()(Key key, T& member) {
     if constexpr (std::is_same_v<T, milliseconds> || std::is_same_v<T, std::optional<milliseconds>>)
@@ -86,12 +99,9 @@ class KeyVisitor {
   }
 };
 
-/// The walk over everything.
-void describe(KeyVisitor& visitor, Agent& agent);
-
-/// Calls `see` for every value of the agent with its path: "turn.end.wait_ms", "tools[1].url".
-void for_each_leaf(const Agent& agent,
-                   const std::function<void(const std::string& path, const Key& key, const Leaf& leaf)>& see);
+/// Calls `see` for every value that `walk` visits, with its path: "turn.end.wait_ms", "tools[1].url".
+using SeeLeaf = std::function<void(const std::string& path, const Key& key, const Leaf& leaf)>;
+void for_each_leaf(const KeyVisitor::Describe& walk, const SeeLeaf& see);
 
 /// What may be written, in words: "a whole number from 0 to 10000 (ms)".
 std::string expectation(const Key& key, const Leaf& leaf);

@@ -3,6 +3,7 @@
 // to mend.
 #pragma once
 
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,6 +23,11 @@ struct Place {
 
 /// Where the byte at `offset` of a file's text stands.
 Place place_in(const std::string& file, std::string_view text, size_t offset);
+
+/// Where each key that was written stands: "listen.model", "tools[1].url". Keys left at their default are absent.
+using Places = std::map<std::string, Place>;
+/// The place of a key, or of the closest enclosing one that was written.
+Place place_of(const Places& places, std::string_view path);
 
 struct Problem {
   enum class Severity { error, warning } severity = Severity::error;
