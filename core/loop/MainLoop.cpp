@@ -12,7 +12,7 @@ struct MainLoop::Source {
     reinterpret_cast<Source*>(source)->loop->dispatch();
     return G_SOURCE_CONTINUE;
   }
-  // Only the ready time wakes this source: prepare and check may stay empty.
+  // Only the ready time and the poller's descriptor wake this source: prepare and check may stay empty.
   static inline GSourceFuncs functions = {nullptr, nullptr, dispatch, nullptr, nullptr, nullptr};
 };
 
@@ -21,6 +21,7 @@ MainLoop::MainLoop()
       source_(GPtr<GSource>::adopt(g_source_new(&Source::functions, sizeof(Source)))) {
   reinterpret_cast<Source*>(source_.get())->loop = this;
   g_source_set_name(source_.get(), "aybiza loop");
+  g_source_add_unix_fd(source_.get(), poller_.fd(), G_IO_IN);
   g_source_attach(source_.get(), context_.get());
 }
 
@@ -69,21 +70,28 @@ void MainLoop::remove_timer(TimerId id) { timers_.remove(id); }
 void MainLoop::arm() {
   std::lock_guard lock(posted_mutex_);
   armed_ = timers_.next().value_or(Time::max());
-  if (!posted_.empty()) return;  // already due
+  if (!posted_.empty()) return g_source_set_ready_time(source_.get(), 0);
   // Rounded up, so that the timer is due when we wake.
   const auto us = armed_ == Time::max() ? -1 : (armed_.time_since_epoch().count() + 999) / 1000;
   g_source_set_ready_time(source_.get(), us);
 }
 
-void MainLoop::dispatch() {
+void MainLoop::run_posted() {
   {
     std::lock_guard lock(posted_mutex_);
     running_.swap(posted_);
   }
   for (auto& callback : running_) callback();
   running_.clear();
+}
+
+void MainLoop::dispatch() {
+  run_posted();
   const Time due = now();
   while (auto callback = timers_.take_due(due)) (*callback)();
+  run_posted();  // what the timers wrote leaves before we look at what has come
+  poller_.dispatch();
+  run_posted();
   arm();
 }
 

@@ -1,5 +1,5 @@
-// MainLoop: the Loop of a real process, on a GMainContext of its own or one that is given. One GSource carries all
-// timers and all posted work. The loop belongs to the thread that made it until another one calls run().
+// MainLoop: the Loop of a real process, on a GMainContext of its own. One GSource carries all timers, all posted work
+// and all sockets of the Poller. The loop belongs to the thread that made it until another one calls run().
 #pragma once
 
 #include <atomic>
@@ -10,6 +10,7 @@
 
 #include "core/base/GPtr.h"
 #include "core/loop/Loop.h"
+#include "core/loop/Poller.h"
 #include "core/loop/Timers.h"
 
 namespace aybiza {
@@ -26,6 +27,8 @@ class MainLoop final : public Loop {
   /// Runs what is ready without waiting; for tests.
   void iterate();
   GMainContext* context() const { return context_.get(); }
+  /// Where plain sockets are watched. Loop thread only.
+  Poller& poller() { return poller_; }
 
   Time now() const override;
   WallTime wall_now() const override { return std::chrono::system_clock::now(); }
@@ -39,7 +42,9 @@ class MainLoop final : public Loop {
   friend class LoopThread;
   void arm();
   void dispatch();
+  void run_posted();
 
+  Poller poller_;  // outlives the timers and posted work, whose captures may own sockets
   GPtr<GMainContext> context_;
   GPtr<GSource> source_;
   Timers timers_;
