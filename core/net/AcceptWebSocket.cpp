@@ -1,8 +1,5 @@
 #include "core/net/AcceptWebSocket.h"
 
-#include <netinet/in.h>
-#include <netinet/tcp.h>
-
 #include "core/net/SocketWebSocket.h"
 
 namespace aybiza {
@@ -10,24 +7,34 @@ namespace aybiza {
 namespace {
 
 struct Acceptance {
-  Loop& loop;
+  MainLoop& loop;
   size_t max_message;
   std::function<void(std::unique_ptr<WebSocket>)> accepted;
 };
 
-// The 101 has been written: the connection is taken out of the server's hands.
+/// What libsoup has read beyond the request, and all that lies in the socket now.
+std::string read_ahead(GIOStream* stream) {
+  auto* input = G_POLLABLE_INPUT_STREAM(g_io_stream_get_input_stream(stream));
+  std::string bytes;
+  char block[4096];
+  for (gssize got;
+       (got = g_pollable_input_stream_read_nonblocking(input, block, sizeof block, nullptr, nullptr)) > 0;)
+    bytes.append(block, static_cast<size_t>(got));
+  return bytes;
+}
+
+// The 101 has been written: the socket is taken out of the server's hands.
 void on_wrote_informational(SoupServerMessage* message, gpointer data) {
-  auto* acceptance = static_cast<Acceptance*>(data);
-  UpgradedStream upgraded;
-  GSocket* socket = soup_server_message_get_socket(message);
-  if (!soup_server_message_get_tls_peer_certificate(message)) upgraded.socket = GPtr<GSocket>::ref(socket);
-  g_socket_set_option(socket, IPPROTO_TCP, TCP_NODELAY, TRUE, nullptr);
+  const Acceptance acceptance = *static_cast<Acceptance*>(data);  // ends with the message
+  Fd socket = duplicate(soup_server_message_get_socket(message));
   Headers headers = to_headers(soup_server_message_get_request_headers(message));
-  const auto accepted = acceptance->accepted;
-  Loop& loop = acceptance->loop;
-  const size_t max_message = acceptance->max_message;
-  upgraded.stream = GPtr<GIOStream>::adopt(soup_server_message_steal_connection(message));
-  accepted(make_websocket(loop, WebSocketRole::server, std::move(upgraded), std::move(headers), max_message));
+  auto stream = GPtr<GIOStream>::adopt(soup_server_message_steal_connection(message));
+  auto transport = make_socket_transport(acceptance.loop.poller(), std::move(socket));
+  UpgradedStream upgraded{.channel = std::make_shared<ByteChannel>(acceptance.loop, std::move(transport)),
+                          .unread = read_ahead(stream.get())};
+  g_io_stream_close(stream.get(), nullptr, nullptr);  // libsoup's descriptor; ours goes on
+  acceptance.accepted(make_websocket(acceptance.loop, WebSocketRole::server, std::move(upgraded),
+                                     std::move(headers), acceptance.max_message));
 }
 
 }  // namespace
@@ -48,7 +55,7 @@ bool is_websocket_upgrade(SoupServerMessage* message) {
                                               "websocket");
 }
 
-void accept_websocket(Loop& loop, SoupServerMessage* message, size_t max_message,
+void accept_websocket(MainLoop& loop, SoupServerMessage* message, size_t max_message,
                       std::function<void(std::unique_ptr<WebSocket>)> accepted) {
   SoupMessageHeaders* request = soup_server_message_get_request_headers(message);
   const char* key = soup_message_headers_get_one(request, "Sec-WebSocket-Key");

@@ -1,4 +1,4 @@
-// The server's side of a WebSocket upgrade: SoupServer reads the request, and from the 101 on the connection
+// The server's side of a WebSocket upgrade: SoupServer reads the request, and from the 101 on the socket
 // is ours.
 #pragma once
 
@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 
+#include "core/loop/MainLoop.h"
 #include "core/net/Network.h"
 
 namespace aybiza {
@@ -19,7 +20,7 @@ bool is_websocket_upgrade(SoupServerMessage* message);
 
 /// To be called in a SoupServer handler. Answers 101 and hands the socket over when that is on its way, with
 /// the request's headers as WebSocket::headers(); or answers 400 where the request is not a proper upgrade.
-void accept_websocket(Loop& loop, SoupServerMessage* message, size_t max_message,
+void accept_websocket(MainLoop& loop, SoupServerMessage* message, size_t max_message,
                       std::function<void(std::unique_ptr<WebSocket>)> accepted);
 
 }  // namespace aybiza

@@ -9,59 +9,36 @@ namespace {
 // One thread, one read at a time: all channels of a loop share the buffer.
 thread_local std::array<char, 64 * 1024> scratch;
 
+constexpr size_t small = 4 * 1024;  // what a channel keeps of its memory while it has nothing to write
+
 }  // namespace
 
-ByteChannel::ByteChannel(Loop& loop, GPtr<GIOStream> stream, GPtr<GSocket> socket)
-    : loop_(loop), stream_(std::move(stream)), socket_(std::move(socket)) {}
+ByteChannel::ByteChannel(Loop& loop, std::unique_ptr<Transport> transport)
+    : loop_(loop), transport_(std::move(transport)) {}
 
-ByteChannel::~ByteChannel() {
-  stop(input_);
-  stop(output_);
-  // Closing TLS may take a round trip: GIO does it beside us.
-  g_io_stream_close_async(stream_.get(), G_PRIORITY_DEFAULT, nullptr, nullptr, nullptr);
-}
-
-void ByteChannel::stop(GPtr<GSource>& source) {
-  if (source) g_source_destroy(source.get());
-  source.reset();
-}
+ByteChannel::~ByteChannel() = default;
 
 void ByteChannel::set_listener(Listener* listener) {
   listener_ = listener;
-  if (listener_)
-    start_reading();
-  else
-    stop(input_);
+  watch();
 }
 
-void ByteChannel::start_reading() {
-  if (input_ || ended_) return;
-  auto* stream = G_POLLABLE_INPUT_STREAM(g_io_stream_get_input_stream(stream_.get()));
-  input_ = GPtr<GSource>::adopt(g_pollable_input_stream_create_source(stream, nullptr));
-  g_source_set_callback(input_.get(), G_SOURCE_FUNC(&ByteChannel::on_readable), this, nullptr);
-  g_source_attach(input_.get(), g_main_context_get_thread_default());
+void ByteChannel::watch() {
+  transport_->watch(!ended_ && (listener_ || lingering_), !ended_ && blocked_, *this);
 }
 
-gboolean ByteChannel::on_readable(GObject*, gpointer data) {
-  auto* self = static_cast<ByteChannel*>(data);
-  const auto keep = self->shared_from_this();  // the listener may let go of us
-  self->read();
-  return G_SOURCE_CONTINUE;
+void ByteChannel::on_ready(bool readable, bool writable) {
+  const auto keep = shared_from_this();  // the listener may let go of us
+  if (writable && blocked_) flush();
+  if (readable && !ended_) read();
 }
 
 void ByteChannel::read() {
-  GError* error = nullptr;
-  auto* stream = G_POLLABLE_INPUT_STREAM(g_io_stream_get_input_stream(stream_.get()));
-  const gssize size =
-      g_pollable_input_stream_read_nonblocking(stream, scratch.data(), scratch.size(), nullptr, &error);
+  const auto [size, ended, why] = transport_->read(scratch.data(), scratch.size());
   if (size > 0) {
-    if (listener_) listener_->on_bytes({scratch.data(), static_cast<size_t>(size)});
-  } else if (size == 0) {
-    end("");
-  } else if (g_error_matches(error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK)) {
-    g_clear_error(&error);
-  } else {
-    end(take_message(error));
+    if (listener_) listener_->on_bytes({scratch.data(), size});
+  } else if (ended || !why.empty()) {
+    end(why);
   }
 }
 
@@ -71,48 +48,32 @@ void ByteChannel::write(std::string_view bytes) {
       max_waiting)  // told on the next turn, not in the middle of the owner's write
     return loop_.post([self = shared_from_this()] { self->end("the peer does not read"); });
   waiting_ += bytes;
-  if (!output_) flush();
+  if (blocked_ || std::exchange(flush_posted_, true)) return;
+  loop_.post([self = shared_from_this()] {
+    self->flush_posted_ = false;
+    if (!self->blocked_) self->flush();
+  });
 }
 
 void ByteChannel::flush() {
-  auto* stream = G_POLLABLE_OUTPUT_STREAM(g_io_stream_get_output_stream(stream_.get()));
+  Transport::Moved moved{.bytes = 0};
   size_t written = 0;
-  GError* error = nullptr;
   while (written < waiting_.size()) {
-    const gssize size = g_pollable_output_stream_write_nonblocking(
-        stream, waiting_.data() + written, waiting_.size() - written, nullptr, &error);
-    if (size < 0) break;
-    written += static_cast<size_t>(size);
+    moved = transport_->write(std::string_view(waiting_).substr(written));
+    if (moved.bytes == 0) break;
+    written += moved.bytes;
   }
+  // A connection that broke is told by reading, on the loop's next turn.
+  if (!moved.why.empty()) written = waiting_.size();
   waiting_.erase(0, written);
-  if (!error) {
-    stop(output_);
-    if (lingering_) end_our_side();
-  } else if (g_error_matches(error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK)) {
-    g_clear_error(&error);
-    if (output_) return;
-    output_ = GPtr<GSource>::adopt(g_pollable_output_stream_create_source(stream, nullptr));
-    g_source_set_callback(output_.get(), G_SOURCE_FUNC(&ByteChannel::on_writable), this, nullptr);
-    g_source_attach(output_.get(), g_main_context_get_thread_default());
-  } else {
-    // Reading will meet the same end on the loop's next turn.
-    g_clear_error(&error);
-    stop(output_);
-    waiting_.clear();
-  }
-}
-
-gboolean ByteChannel::on_writable(GObject*, gpointer data) {
-  auto* self = static_cast<ByteChannel*>(data);
-  const auto keep = self->shared_from_this();
-  self->flush();
-  return G_SOURCE_CONTINUE;
+  if (waiting_.empty() && waiting_.capacity() > small) waiting_ = {};
+  if (std::exchange(blocked_, !waiting_.empty()) != blocked_) watch();
+  if (lingering_ && !blocked_) transport_->end_writing();
 }
 
 void ByteChannel::end(std::string_view why) {
   if (std::exchange(ended_, true)) return;
-  stop(input_);
-  stop(output_);
+  watch();
   if (linger_timer_) loop_.remove_timer(std::exchange(linger_timer_, 0));
   if (Listener* listener = std::exchange(listener_, nullptr)) listener->on_end(why);
 }
@@ -126,12 +87,8 @@ void ByteChannel::linger(Duration limit) {
     self->linger_timer_ = 0;
     self->end("");
   });
-  start_reading();
-  if (waiting_.empty()) end_our_side();
-}
-
-void ByteChannel::end_our_side() {
-  if (socket_) g_socket_shutdown(socket_.get(), FALSE, TRUE, nullptr);
+  watch();
+  if (!blocked_) flush();
 }
 
 }  // namespace aybiza

@@ -1,9 +1,5 @@
 #include "core/net/HttpConnection.h"
 
-#include <gio/gio.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
-
 #include "core/loop/Gio.h"
 #include "core/net/PeerError.h"
 
@@ -11,16 +7,17 @@ namespace aybiza {
 
 namespace {
 
-constexpr gsize block = 16 * 1024;
+constexpr size_t max_unread = 64 * 1024;
 
-GSocket* socket_of(GIOStream* stream) {
-  return G_IS_SOCKET_CONNECTION(stream) ? g_socket_connection_get_socket(G_SOCKET_CONNECTION(stream))
-                                        : nullptr;
+std::unique_ptr<Transport> make_transport(Poller& poller, GSocketConnection* connection, bool is_secure) {
+  auto stream = GPtr<GIOStream>::adopt(G_IO_STREAM(connection));
+  if (is_secure) return make_stream_transport(std::move(stream));
+  return make_socket_transport(poller, duplicate(g_socket_connection_get_socket(connection)));
 }
 
 }  // namespace
 
-Task<Result<std::unique_ptr<HttpConnection>>> HttpConnection::open(Url url) {
+Task<Result<std::unique_ptr<HttpConnection>>> HttpConnection::open(MainLoop& loop, Url url) {
   auto client = GPtr<GSocketClient>::adopt(g_socket_client_new());
   // Media and its vendors are reached directly: asking for a proxy would cost a thread per connection.
   g_socket_client_set_enable_proxy(client.get(), FALSE);
@@ -33,47 +30,43 @@ Task<Result<std::unique_ptr<HttpConnection>>> HttpConnection::open(Url url) {
   std::string where = url.host + ":" + std::to_string(url.port);
   auto* connection = g_socket_client_connect_to_host_finish(client.get(), done.get(), &error);
   if (!connection) co_return fail(socket_failure(where, error));
-  auto stream = GPtr<GIOStream>::adopt(G_IO_STREAM(connection));
-  // A 20 ms frame must not wait for the acknowledgement of the one before.
-  g_socket_set_option(socket_of(stream.get()), IPPROTO_TCP, TCP_NODELAY, TRUE, nullptr);
-  co_return std::unique_ptr<HttpConnection>(
-      new HttpConnection(std::move(stream), url.is_secure(), std::move(where)));
+  auto channel =
+      std::make_shared<ByteChannel>(loop, make_transport(loop.poller(), connection, url.is_secure()));
+  co_return std::unique_ptr<HttpConnection>(new HttpConnection(std::move(channel), std::move(where)));
+}
+
+HttpConnection::HttpConnection(std::shared_ptr<ByteChannel> channel, std::string where)
+    : channel_(std::move(channel)), where_(std::move(where)) {
+  channel_->set_listener(this);
 }
 
 HttpConnection::~HttpConnection() {
-  if (stream_) g_io_stream_close_async(stream_.get(), G_PRIORITY_DEFAULT, nullptr, nullptr, nullptr);
+  if (channel_) channel_->set_listener(nullptr);
 }
 
-Task<Result<void>> HttpConnection::write(std::string bytes) {
-  auto rest = GPtr<GBytes>::adopt(g_bytes_new(bytes.data(), bytes.size()));
-  GOutputStream* stream = g_io_stream_get_output_stream(stream_.get());
-  while (g_bytes_get_size(rest.get()) > 0) {
-    auto done = co_await Gio([&](GCancellable* cancellable, GAsyncReadyCallback callback, gpointer data) {
-      g_output_stream_write_bytes_async(stream, rest.get(), G_PRIORITY_DEFAULT, cancellable, callback, data);
-    });
-    GError* error = nullptr;
-    const gssize size = g_output_stream_write_bytes_finish(stream, done.get(), &error);
-    if (size < 0) co_return fail(socket_failure(where_, error));
-    const auto written = static_cast<gsize>(size);
-    rest = GPtr<GBytes>::adopt(
-        g_bytes_new_from_bytes(rest.get(), written, g_bytes_get_size(rest.get()) - written));
-  }
-  co_return Result<void>();
+void HttpConnection::on_bytes(std::span<char> bytes) {
+  unread_.append(bytes.data(), bytes.size());
+  has_heard_ = true;
+  if (unread_.size() > max_unread && !std::exchange(paused_, true)) channel_->set_listener(nullptr);
+  arrived_.set();  // whoever reads may let go of us
+}
+
+void HttpConnection::on_end(std::string_view why) {
+  ended_ = true;
+  why_ = why;
+  arrived_.set();
 }
 
 Task<Result<bool>> HttpConnection::read_more() {
-  GInputStream* stream = g_io_stream_get_input_stream(stream_.get());
-  auto done = co_await Gio([&](GCancellable* cancellable, GAsyncReadyCallback callback, gpointer data) {
-    g_input_stream_read_bytes_async(stream, block, G_PRIORITY_DEFAULT, cancellable, callback, data);
-  });
-  GError* error = nullptr;
-  auto bytes = GPtr<GBytes>::adopt(g_input_stream_read_bytes_finish(stream, done.get(), &error));
-  if (!bytes) co_return fail(socket_failure(where_, error));
-  gsize size = 0;
-  const auto* data = static_cast<const char*>(g_bytes_get_data(bytes.get(), &size));
-  if (size > 0) unread_.append(data, size);
-  has_heard_ = has_heard_ || size > 0;
-  co_return size > 0;
+  if (std::exchange(paused_, false)) channel_->set_listener(this);
+  if (!ended_) {
+    const size_t before = unread_.size();
+    arrived_.reset();
+    co_await arrived_.wait();
+    if (unread_.size() > before) co_return true;
+  }
+  if (!why_.empty()) co_return fail(Fault::unavailable, where_ + ": " + why_);
+  co_return false;
 }
 
 Task<Result<ResponseHead>> HttpConnection::read_head() {
@@ -100,17 +93,9 @@ Task<Result<std::string>> HttpConnection::read_body(BodyReader& reader) {
   }
 }
 
-bool HttpConnection::is_quiet() const {
-  auto* stream = G_POLLABLE_INPUT_STREAM(g_io_stream_get_input_stream(stream_.get()));
-  return unread_.empty() && !g_pollable_input_stream_is_readable(stream);
-}
-
 UpgradedStream HttpConnection::release() {
-  UpgradedStream upgraded;
-  if (!is_secure_) upgraded.socket = GPtr<GSocket>::ref(socket_of(stream_.get()));
-  upgraded.stream = std::move(stream_);
-  upgraded.unread = std::move(unread_);
-  return upgraded;
+  channel_->set_listener(nullptr);
+  return {.channel = std::move(channel_), .unread = std::move(unread_)};
 }
 
 }  // namespace aybiza

@@ -1,4 +1,4 @@
-// HTTP/1.1 as bytes, the client's side: a request on its way out, a response's head and body on their way in.
+// HTTP/1.1 as bytes: a request on its way out, heads of requests and responses and a response's body on their way in.
 // Pure and incremental; every field that comes from outside has a limit.
 #pragma once
 
@@ -20,6 +20,18 @@ inline constexpr size_t max_response_head = 64 * 1024;
 
 /// Takes a head, if all of it is there, off the front of `bytes`.
 Result<std::optional<ResponseHead>> take_response_head(std::string& bytes);
+
+struct RequestHead {
+  std::string method;
+  std::string target;  ///< as it was sent
+  Headers headers;
+};
+/// The same for a request. Error::status is what to answer a client whose head is broken (400) or longer than `limit`
+/// (431).
+Result<std::optional<RequestHead>> take_request_head(std::string& bytes, size_t limit);
+
+/// True if a header that is a list ("keep-alive, Upgrade") holds the token; without case.
+bool has_token(std::string_view list, std::string_view token);
 
 /// The body that follows a head: counted, chunked, or all until the connection ends.
 class BodyReader {

@@ -22,15 +22,15 @@ struct Exchange {
 };
 
 Task<Result<Exchange>> try_exchange(std::unique_ptr<HttpConnection>& connection, std::string wire) {
-  auto written = co_await connection->write(std::move(wire));
-  if (!written) co_return fail(written.error());
+  connection->write(wire);
   auto head = co_await connection->read_head();
   if (!head) co_return fail(head.error());
   co_return Exchange{std::move(connection), std::move(*head)};
 }
 
 /// Sends the request over a connection of the pool or a new one.
-Task<Result<Exchange>> run_exchange(std::shared_ptr<HttpPool> pool, Url url, std::string wire) {
+Task<Result<Exchange>> run_exchange(MainLoop& loop, std::shared_ptr<HttpPool> pool, Url url,
+                                    std::string wire) {
   if (auto waiting = pool->take(peer_of(url))) {
     waiting->forget_heard();
     auto answer = co_await try_exchange(waiting, wire);
@@ -38,7 +38,7 @@ Task<Result<Exchange>> run_exchange(std::shared_ptr<HttpPool> pool, Url url, std
     // request.
     if (answer || waiting->has_heard()) co_return answer;
   }
-  auto connection = co_await HttpConnection::open(url);
+  auto connection = co_await HttpConnection::open(loop, url);
   if (!connection) co_return fail(connection.error());
   co_return co_await try_exchange(*connection, std::move(wire));
 }
@@ -98,12 +98,12 @@ HttpRequest upgrade_request(const WebSocketRequest& request, const std::string& 
   return http;
 }
 
-Task<Result<std::unique_ptr<WebSocket>>> upgrade(Loop& loop, Url url, WebSocketRequest request) {
+Task<Result<std::unique_ptr<WebSocket>>> upgrade(MainLoop& loop, Url url, WebSocketRequest request) {
   const std::string key = to_base64(make_id("").substr(0, 16));
   const HttpRequest http = upgrade_request(request, key);
   auto wire = to_wire(http, url);
   if (!wire) co_return fail(wire.error());
-  auto connection = co_await HttpConnection::open(url);
+  auto connection = co_await HttpConnection::open(loop, url);
   if (!connection) co_return fail(connection.error());
   auto answer = co_await try_exchange(*connection, std::move(*wire));
   if (!answer) co_return fail(answer.error());
@@ -144,7 +144,8 @@ Task<Result<std::unique_ptr<HttpResponse>>> SocketNetwork::send(HttpRequest requ
   auto wire = to_wire(request, *url);
   if (!wire) co_return fail(wire.error());
   const std::string peer = peer_of(*url);
-  auto answer = co_await with_timeout(loop_, request.timeout, run_exchange(pool_, *url, std::move(*wire)));
+  auto exchange = run_exchange(loop_, pool_, *url, std::move(*wire));
+  auto answer = co_await with_timeout(loop_, request.timeout, std::move(exchange));
   if (!answer) co_return fail(timed_out(request.url, request.timeout));
   if (!*answer) co_return fail(answer->error());
   auto reader = BodyReader::make((*answer)->head, request.method);

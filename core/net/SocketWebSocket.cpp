@@ -1,6 +1,7 @@
 #include "core/net/SocketWebSocket.h"
 
-#include "core/net/ByteChannel.h"
+#include <glib.h>
+
 #include "core/net/Inbox.h"
 
 namespace aybiza {
@@ -16,7 +17,7 @@ class SocketWebSocket final : public WebSocket, ByteChannel::Listener {
  public:
   SocketWebSocket(Loop& loop, WebSocketRole role, UpgradedStream stream, Headers headers, size_t max_message)
       : role_(role),
-        channel_(std::make_shared<ByteChannel>(loop, std::move(stream.stream), std::move(stream.socket))),
+        channel_(std::move(stream.channel)),
         headers_(std::move(headers)),
         reader_(role, max_message),
         inbox_(loop),
@@ -65,8 +66,8 @@ class SocketWebSocket final : public WebSocket, ByteChannel::Listener {
     send(Opcode::close, close_payload(code, reason));
   }
 
-  void on_bytes(std::string_view bytes) override {
-    reader_.feed(bytes);
+  void on_bytes(std::span<char> bytes) override {
+    reader_.feed({bytes.data(), bytes.size()});
     read_messages();
   }
   void on_end(std::string_view why) override { finish(broken, why); }

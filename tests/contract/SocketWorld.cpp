@@ -57,7 +57,7 @@ class SocketWorld final : public NetworkWorld {
 
  private:
   struct Accepting {
-    Loop& loop;
+    MainLoop& loop;
     std::function<void(std::unique_ptr<WebSocket>)> accepted;
   };
   struct Serving {

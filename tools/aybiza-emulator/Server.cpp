@@ -1,11 +1,13 @@
 #include "Server.h"
 
 #include <libsoup/soup.h>
+#include <sys/socket.h>
 
 #include <algorithm>
 
 #include "core/loop/Scope.h"
 #include "core/net/AcceptWebSocket.h"
+#include "core/net/Transport.h"
 
 namespace aybiza::emulator {
 
@@ -38,8 +40,9 @@ void send_answer(SoupServerMessage* message, const Answer& answer) {
 
 // Resets the connection of a message, or of the socket that it became.
 std::function<void()> cutter(SoupServerMessage* message) {
-  auto socket = GPtr<GSocket>::ref(soup_server_message_get_socket(message));
-  return [socket] { g_socket_shutdown(socket.get(), TRUE, TRUE, nullptr); };
+  // A descriptor of its own: after an upgrade libsoup's is closed.
+  auto socket = std::make_shared<Fd>(duplicate(soup_server_message_get_socket(message)));
+  return [socket] { ::shutdown(socket->get(), SHUT_RDWR); };
 }
 
 }  // namespace

@@ -132,13 +132,12 @@ TEST_F(MemoryNetworkTest, AHandshakeThatIsCutIsUnavailable) {
 TEST(SocketWebSocket, ClosingEndsAfterTwoSecondsEvenIfThePeerIsSilent) {
   int ends[2];
   ASSERT_EQ(socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0);
-  auto socket = GPtr<GSocket>::adopt(g_socket_new_from_fd(ends[0], nullptr));
-  auto stream =
-      GPtr<GIOStream>::adopt(G_IO_STREAM(g_socket_connection_factory_create_connection(socket.get())));
   {
     VirtualLoop loop;
+    Poller poller;
     Recorder recorder;
-    auto websocket = make_websocket(loop, WebSocketRole::client, {stream, socket, ""}, {}, 1000);
+    auto channel = std::make_shared<ByteChannel>(loop, make_socket_transport(poller, Fd(ends[0])));
+    auto websocket = make_websocket(loop, WebSocketRole::client, {channel, ""}, {}, 1000);
     websocket->set_listener(&recorder);
     websocket->close(1000, "");
     loop.run_for(1999ms);
