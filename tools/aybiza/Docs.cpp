@@ -1,7 +1,8 @@
-// aybiza docs: the guide to agents' files.
+// aybiza docs: the guides to agents' files and the daemon's.
 #include <cstdio>
 
 #include "core/agent/AgentDocs.h"
+#include "core/supervisor/DaemonKeys.h"
 #include "tools/aybiza/Command.h"
 
 namespace aybiza::cli {
@@ -10,14 +11,15 @@ Command docs_command() {
   return {
       .name = "docs",
       .arguments = "",
-      .summary = "explain every key of an agent's file",
+      .summary = "explain every key of an agent's or the daemon's file",
       .details =
           "Prints the guide to agents' YAML files (pipelines/README.md): every key with type, default and "
           "meaning.",
+      .options = {{.name = "daemon", .help = "The guide to the daemon's YAML file (pipelines/aybizad.md)."}},
       .examples = {{"aybiza docs | less", "Reads it in the terminal."}},
       .run =
-          [](const Arguments&) {
-            std::printf("%s", agent_guide().c_str());
+          [](const Arguments& arguments) {
+            std::printf("%s", (arguments.has("daemon") ? daemon_guide() : agent_guide()).c_str());
             return Exit::ok;
           },
   };

@@ -6,7 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "core/agent/AgentReader.h"
-#include "core/config/Yaml.h"
+#include "tests/support/JsonSchema.h"
 
 namespace aybiza {
 namespace {
@@ -21,68 +21,12 @@ TEST(AgentDocs, TheGeneratedFilesAreCurrent) {
       << "run: ninja -C build agent-docs";
 }
 
-/// The part of JSON Schema that agent_schema() uses. Returns the path of the first value that does not
-/// conform.
-std::string first_misfit(const Json& schema, const Json& value, const std::string& path = "agent") {
-  if (schema.contains("enum") &&
-      std::find(schema["enum"].begin(), schema["enum"].end(), value) == schema["enum"].end())
-    return path;
-  if (schema.contains("type")) {
-    const Json types = schema["type"].is_array() ? schema["type"] : Json::array({schema["type"]});
-    const bool integral =
-        value.is_number() && value.get<double>() == static_cast<double>(value.get<int64_t>());
-    const bool fits = std::any_of(types.begin(), types.end(), [&](const Json& type) {
-      return (type == "integer" && integral) || (type == "number" && value.is_number()) ||
-             type == value.type_name();
-    });
-    if (!fits) return path;
-  }
-  if (value.is_number() && (value < schema.value("minimum", value) || value > schema.value("maximum", value)))
-    return path;
-  if (value.is_string() && schema.contains("pattern") &&
-      !g_regex_match_simple(schema["pattern"].get<std::string>().c_str(), value.get<std::string>().c_str(),
-                            GRegexCompileFlags(0), GRegexMatchFlags(0)))
-    return path;
-  for (const Json& name : schema.value("required", Json::array()))
-    if (value.is_object() && !value.contains(name.get<std::string>()))
-      return path + "." + name.get<std::string>();
-  if (value.is_object())
-    for (const auto& [key, member] : value.items()) {
-      const Json& more = get(schema, "additionalProperties");
-      const Json& known = get(get(schema, "properties"), key);
-      if (known.is_null() && more == false) return path + "." + key;
-      const Json& of_member = known.is_null() ? more : known;
-      if (!of_member.is_object()) continue;
-      if (const std::string misfit = first_misfit(of_member, member, path + "." + key); !misfit.empty())
-        return misfit;
-    }
-  if (value.is_array() && schema.contains("items"))
-    for (size_t i = 0; i < value.size(); i++)
-      if (const auto misfit = first_misfit(schema["items"], value[i], path + "[" + std::to_string(i) + "]");
-          !misfit.empty())
-        return misfit;
-  if (schema.contains("anyOf")) {
-    std::string last;
-    for (const Json& choice : schema["anyOf"])
-      if ((last = first_misfit(choice, value, path)).empty()) return "";
-    return last;
-  }
-  return "";
-}
-
-Json yaml(const std::string& text) {
-  Problems problems;
-  const Json value = to_json(parse_yaml(text, "agent.yaml", problems));
-  EXPECT_EQ(text_of(problems), "");
-  return value;
-}
-
 class Shipped : public testing::TestWithParam<const char*> {};
 
 TEST_P(Shipped, IsRightByReaderAndBySchema) {
   const AgentFile file = read_agent(shipped(GetParam()));
   EXPECT_EQ(text_of(file.problems), "");
-  EXPECT_EQ(first_misfit(agent_schema(), yaml(*read_text_file(shipped(GetParam())))), "");
+  EXPECT_EQ(first_misfit(agent_schema(), yaml(*read_text_file(shipped(GetParam()))), "agent"), "");
 }
 INSTANTIATE_TEST_SUITE_P(Agents, Shipped, testing::Values("minimal.yaml", "receptionist.yaml"));
 
@@ -103,7 +47,7 @@ TEST(AgentSchema, RefusesWhatTheReaderRefuses) {
       {"{name: a, instructions: b, secrets: {key: {environment: K}}}", "agent.secrets.key.environment"},
   };
   for (const auto& row : rows) {
-    EXPECT_EQ(first_misfit(agent_schema(), yaml(row.yaml)), row.misfit) << row.yaml;
+    EXPECT_EQ(first_misfit(agent_schema(), yaml(row.yaml), "agent"), row.misfit) << row.yaml;
   }
 }
 
