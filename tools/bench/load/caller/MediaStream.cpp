@@ -3,20 +3,20 @@
 #include "core/base/Json.h"
 #include "core/net/HttpWire.h"
 #include "core/telephony/Base64.h"
+#include "tools/bench/load/caller/Speech.h"
 
 namespace aybiza::bench {
 
 namespace {
 
-const std::string& silence() {
-  static const std::string payload = [] {
-    Frame frame;
-    frame.fill(0xff);
-    std::string text;
-    base64::append_encoded(text, frame);
-    return text;
+/// The line between the words: a little noise, as base64, a different one for each of a few frames.
+const std::string& line_noise(uint64_t frame) {
+  static const std::vector<std::string> payloads = [] {
+    std::vector<std::string> texts;
+    for (const Frame& codes : quiet_line()) base64::append_encoded(texts.emplace_back(), codes);
+    return texts;
   }();
-  return payload;
+  return payloads[frame % payloads.size()];
 }
 
 }  // namespace
@@ -70,7 +70,7 @@ void MediaStream::send_audio(const Frame* frame, Duration position) {
   if (frame)
     base64::append_encoded(text_, *frame);
   else
-    text_ += silence();
+    text_ += line_noise(chunk_);
   ((text_ += R"("},"streamSid":")") += start_.stream_sid) += "\"}";
   send(text_);
 }

@@ -48,10 +48,10 @@ int64_t count_files(pid_t pid) {
   return error ? 0 : std::distance(begin(files), end(files));
 }
 
-int64_t proportional_kb(pid_t pid) {
+int64_t memory_kb(pid_t pid) {
   const std::string text = read_text("/proc/" + std::to_string(pid) + "/smaps_rollup");
-  const size_t at = text.find("\nPss:");
-  return at == text.npos ? 0 : std::atoll(text.c_str() + at + sizeof "\nPss:" - 1);
+  const size_t at = text.find("\nPss_Anon:");
+  return at == text.npos ? 0 : std::atoll(text.c_str() + at + sizeof "\nPss_Anon:" - 1);
 }
 
 }  // namespace
@@ -85,7 +85,7 @@ Usage usage_of_tree(pid_t root) {
     usage.cpu += Duration(seconds(1)) * cpu / ticks;
     usage.threads += stat[threads];
     usage.files += count_files(pid);
-    usage.memory_kb += proportional_kb(pid);
+    usage.memory_kb += memory_kb(pid);
     usage.processes++;
   }
   return usage;

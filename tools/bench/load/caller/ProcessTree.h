@@ -11,7 +11,7 @@ namespace aybiza::bench {
 
 struct Usage {
   Duration cpu{};         ///< user and system, of those that have ended too; to 10 ms
-  int64_t memory_kb = 0;  ///< proportional set size: shared pages count once
+  int64_t memory_kb = 0;  ///< resident and its own: without the program files, which calls do not grow
   int64_t threads = 0, files = 0, processes = 0;
 };
 

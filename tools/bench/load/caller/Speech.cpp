@@ -14,6 +14,7 @@ namespace {
 
 constexpr double rate = 8000;
 constexpr size_t longest_pause = 10;  // frames; less than any recogniser takes for the end of a turn
+constexpr double line_noise = 30;     // RMS of a 16-bit sample: -61 dBFS
 constexpr int audible = 250;          // mean magnitude of a 16-bit sample
 
 using Samples = std::vector<int16_t>;
@@ -102,6 +103,17 @@ std::vector<Utterance> made_up_speech() {
     all.push_back(without_long_pauses(to_frames(samples)));
   }
   return all;
+}
+
+const std::vector<Frame>& quiet_line() {
+  static const std::vector<Frame> frames = [] {
+    std::mt19937 random(2);
+    std::normal_distribution<double> noise(0, line_noise);
+    Samples samples(32 * frame_samples);
+    for (int16_t& sample : samples) sample = static_cast<int16_t>(noise(random));
+    return to_frames(samples);
+  }();
+  return frames;
 }
 
 Result<Utterance> recorded_speech(const std::string& path) {

@@ -16,6 +16,9 @@ using Utterance = std::vector<Frame>;
 /// A few utterances of one to three seconds; every other one holds a hesitation of 200 ms.
 std::vector<Utterance> made_up_speech();
 
+/// What a telephone line sounds like when nobody speaks: some frames of faint noise, no two alike.
+const std::vector<Frame>& quiet_line();
+
 /// The sound of a WAV file (8000 or 16000 Hz, mono), its silences cut to 200 ms so that it is one turn.
 Result<Utterance> recorded_speech(const std::string& path);
 

@@ -10,7 +10,7 @@
 namespace aybiza::bench {
 
 struct TalkSettings {
-  Duration think = milliseconds(800);    ///< silence after the agent before the caller speaks
+  Duration think = milliseconds(800);    ///< silence after the agent before the caller speaks, on average
   Duration patience = seconds(6);        ///< for an answer; then the caller says the next thing
   unsigned barge_in_every = 0;           ///< every n-th turn interrupts the answer before it; 0: none does
   Duration barge_in_after = seconds(1);  ///< into that answer
@@ -40,6 +40,7 @@ class Talk {
 
  private:
   bool may_begin(Time now, bool agent_speaks) const;
+  Duration thinking_time() const;
   Step speak(Time now);
 
   const std::vector<Utterance>& utterances_;
