@@ -18,6 +18,6 @@ if ! cmp -s "$source/package-lock.json" "$build/installed-lock.json"; then
   npm ci --prefix "$build" --no-audit --no-fund
   cp "$source/package-lock.json" "$build/installed-lock.json"
 fi
-cp "$source/package.json" "$source/official_clients.test.js" "$build/"
+cp "$source"/package.json "$source"/*.test.js "$source"/twiml.json "$build/"
 cd "$build"
-exec node --test official_clients.test.js
+exec node --test official_clients.test.js twiml.test.js
