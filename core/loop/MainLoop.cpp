@@ -1,8 +1,26 @@
 #include "core/loop/MainLoop.h"
 
+#include <poll.h>
 #include <pthread.h>
 
 namespace aybiza {
+
+namespace {
+
+Time clock_now() {
+  timespec t;
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return Time(seconds(t.tv_sec) + Duration(t.tv_nsec));
+}
+
+/// GLib's clock counts microseconds. Rounded up, so that a timer is due when we wake.
+int64_t to_glib(Time at) { return (at.time_since_epoch().count() + 999) / 1000; }
+
+timespec to_timespec(Duration d) {
+  return {.tv_sec = d / seconds(1), .tv_nsec = d % seconds(1) / Duration(1)};
+}
+
+}  // namespace
 
 struct MainLoop::Source {
   GSource base;
@@ -27,36 +45,119 @@ MainLoop::MainLoop()
 
 MainLoop::~MainLoop() { g_source_destroy(source_.get()); }
 
+Time MainLoop::now() const { return clock_now(); }
+
+// ---- turns ----------------------------------------------------------------------------------------------------------
+
 void MainLoop::run() {
   thread_ = std::this_thread::get_id();
   g_main_context_push_thread_default(context_.get());
-  while (!quit_.exchange(false)) g_main_context_iteration(context_.get(), TRUE);
+  const auto told_to_quit = [this] {
+    std::lock_guard lock(mutex_);
+    return std::exchange(quit_, false);
+  };
+  while (!told_to_quit()) take_turn(true);
   g_main_context_pop_thread_default(context_.get());
-}
-
-void MainLoop::quit() {
-  quit_ = true;
-  g_main_context_wakeup(context_.get());
 }
 
 void MainLoop::iterate() {
   g_main_context_push_thread_default(context_.get());
-  while (g_main_context_iteration(context_.get(), FALSE)) {
+  while (take_turn(false)) {
   }
   g_main_context_pop_thread_default(context_.get());
 }
 
-Time MainLoop::now() const {
-  timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return Time(seconds(t.tv_sec) + Duration(t.tv_nsec));
+/// What g_main_context_iteration() does, with a wait of our own. True if anything was served.
+bool MainLoop::take_turn(bool may_wait) {
+  gint priority = 0, timeout = 0, count = 0;
+  g_main_context_prepare(context_.get(), &priority);
+  const auto query = [&] {
+    return g_main_context_query(context_.get(), priority, &timeout, polled_.data(),
+                                static_cast<gint>(polled_.size()));
+  };
+  while ((count = query()) > static_cast<gint>(polled_.size())) polled_.resize(static_cast<size_t>(count));
+
+  // GLib waits in milliseconds; a timer of ours that is due sooner is waited for exactly.
+  Duration wait = !may_wait || timeout == 0 ? Duration::zero()
+                  : timeout < 0             ? Duration::max()
+                                            : milliseconds(timeout);
+  const auto tick = tempo_.rest();
+  if (wait > Duration::zero() && tick) {
+    rest_until(*tick);
+    wait = Duration::zero();
+  } else if (wait > Duration::zero() && armed_ != Time::max()) {
+    wait = std::clamp(armed_ - now(), Duration::zero(), wait);
+  }
+  const timespec limit = to_timespec(wait);
+  static_assert(sizeof(GPollFD) == sizeof(pollfd) && G_IO_IN == POLLIN);  // as GLib's own g_poll() relies on
+  ppoll(reinterpret_cast<pollfd*>(polled_.data()), static_cast<nfds_t>(count),
+        wait == Duration::max() ? nullptr : &limit, nullptr);
+
+  const Time began = now();
+  meter_.began(began);
+  if (tick) meter_.was_due(std::max(began - *tick, Duration::zero()));
+  served_ = 0;
+  const bool ready = g_main_context_check(context_.get(), priority, polled_.data(), count);
+  if (ready) g_main_context_dispatch(context_.get());
+  const Time ended = now();
+  const size_t events = ready ? std::max<size_t>(served_, 1) : 0;
+  tempo_.served(ended, events);
+  meter_.ended(ended, events, tempo_.rest().has_value());
+  return ready;
+}
+
+/// Sleeps, whatever the sockets have to say; another thread's call ends it.
+void MainLoop::rest_until(Time tick) {
+  const std::chrono::steady_clock::time_point end(tick.time_since_epoch());  // the same CLOCK_MONOTONIC
+  std::unique_lock lock(mutex_);
+  resting_ = true;
+  called_.wait_until(lock, end, [this] { return quit_ || !posted_.empty(); });
+  resting_ = false;
+}
+
+void MainLoop::quit() {
+  std::lock_guard lock(mutex_);
+  quit_ = true;
+  called_.notify_one();
+  g_main_context_wakeup(context_.get());
+}
+
+// ---- what a turn serves ---------------------------------------------------------------------------------------------
+
+void MainLoop::dispatch() {
+  run_posted();
+  run_timers();
+  run_posted();  // what the timers wrote leaves before we look at what has come
+  served_ += poller_.dispatch();
+  run_posted();
+  arm();
+}
+
+void MainLoop::run_timers() {
+  const Time due = now();
+  if (const auto first = timers_.next(); first && *first <= due) meter_.was_due(due - *first);
+  while (auto callback = timers_.take_due(due)) {
+    (*callback)();
+    served_++;
+  }
+}
+
+void MainLoop::run_posted() {
+  {
+    std::lock_guard lock(mutex_);
+    running_.swap(posted_);
+  }
+  for (auto& callback : running_) callback();
+  running_.clear();
 }
 
 void MainLoop::post(Callback callback) {
-  std::lock_guard lock(posted_mutex_);
+  std::lock_guard lock(mutex_);
   posted_.push_back(std::move(callback));
-  // Setting a ready time wakes the context, whichever thread we are on; once is enough for a batch.
-  if (posted_.size() == 1) g_source_set_ready_time(source_.get(), 0);
+  if (posted_.size() > 1) return;  // once is enough for a batch
+  // Setting a ready time wakes the context, whichever thread we are on.
+  g_source_set_ready_time(source_.get(), 0);
+  if (resting_) called_.notify_one();
 }
 
 Loop::TimerId MainLoop::add_timer(Time at, Callback callback) {
@@ -68,31 +169,10 @@ Loop::TimerId MainLoop::add_timer(Time at, Callback callback) {
 void MainLoop::remove_timer(TimerId id) { timers_.remove(id); }
 
 void MainLoop::arm() {
-  std::lock_guard lock(posted_mutex_);
+  std::lock_guard lock(mutex_);
   armed_ = timers_.next().value_or(Time::max());
-  if (!posted_.empty()) return g_source_set_ready_time(source_.get(), 0);
-  // Rounded up, so that the timer is due when we wake.
-  const auto us = armed_ == Time::max() ? -1 : (armed_.time_since_epoch().count() + 999) / 1000;
-  g_source_set_ready_time(source_.get(), us);
-}
-
-void MainLoop::run_posted() {
-  {
-    std::lock_guard lock(posted_mutex_);
-    running_.swap(posted_);
-  }
-  for (auto& callback : running_) callback();
-  running_.clear();
-}
-
-void MainLoop::dispatch() {
-  run_posted();
-  const Time due = now();
-  while (auto callback = timers_.take_due(due)) (*callback)();
-  run_posted();  // what the timers wrote leaves before we look at what has come
-  poller_.dispatch();
-  run_posted();
-  arm();
+  const int64_t at = !posted_.empty() ? 0 : armed_ == Time::max() ? -1 : to_glib(armed_);
+  g_source_set_ready_time(source_.get(), at);
 }
 
 LoopThread::LoopThread(const char* name) : loop_(std::make_unique<MainLoop>()) {

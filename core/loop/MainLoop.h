@@ -1,8 +1,11 @@
 // MainLoop: the Loop of a real process, on a GMainContext of its own. One GSource carries all timers, all posted work
-// and all sockets of the Poller. The loop belongs to the thread that made it until another one calls run().
+// and all sockets of the Poller; GIO and libsoup bring sources of their own. A turn is: wait, then serve all that is
+// ready. Under load turns are taken on a tick (Tempo). The loop belongs to the thread that made it until another one
+// calls run().
 #pragma once
 
 #include <atomic>
+#include <condition_variable>
 #include <memory>
 #include <mutex>
 #include <thread>
@@ -10,7 +13,9 @@
 
 #include "core/base/GPtr.h"
 #include "core/loop/Loop.h"
+#include "core/loop/LoopStats.h"
 #include "core/loop/Poller.h"
+#include "core/loop/Tempo.h"
 #include "core/loop/Timers.h"
 
 namespace aybiza {
@@ -29,6 +34,8 @@ class MainLoop final : public Loop {
   GMainContext* context() const { return context_.get(); }
   /// Where plain sockets are watched. Loop thread only.
   Poller& poller() { return poller_; }
+  /// How the loop fares, to be read from any thread.
+  const LoopMeter& meter() const { return meter_; }
 
   Time now() const override;
   WallTime wall_now() const override { return std::chrono::system_clock::now(); }
@@ -40,19 +47,30 @@ class MainLoop final : public Loop {
  private:
   struct Source;
   friend class LoopThread;
-  void arm();
+  bool take_turn(bool may_wait);
+  void rest_until(Time tick);
   void dispatch();
+  void run_timers();
   void run_posted();
+  void arm();
 
   Poller poller_;  // outlives the timers and posted work, whose captures may own sockets
   GPtr<GMainContext> context_;
   GPtr<GSource> source_;
+  std::vector<GPollFD> polled_;  // what the context's sources wait for
+  Tempo tempo_;
+  LoopMeter meter_;
+  size_t served_ = 0;  // events of this turn
   Timers timers_;
-  Time armed_ = Time::max();
-  std::atomic<bool> quit_ = false;
+  Time armed_ = Time::max();  // when the source becomes ready for a timer
   std::atomic<std::thread::id> thread_ = std::this_thread::get_id();
-  std::mutex posted_mutex_;  // guards posted_, the only member that other threads touch
+
+  std::mutex mutex_;  // guards what other threads touch
+  std::condition_variable called_;
+  bool resting_ = false;
+  bool quit_ = false;
   std::vector<Callback> posted_;
+
   std::vector<Callback> running_;
 };
 

@@ -1,0 +1,32 @@
+// Tempo: when a loop takes its next turn. With little to do it waits for the next event and answers at once. Where so
+// many events come that waking up for each would cost more than serving it, it rests until the next tick and then
+// takes all that has come. Ticks lie on the pacers' grid, so their frames leave on time either way. Pure: time is an
+// argument.
+#pragma once
+
+#include <optional>
+
+#include "core/loop/Loop.h"
+
+namespace aybiza {
+
+class Tempo {
+ public:
+  static constexpr Duration tick = milliseconds(5);
+
+  /// A turn has served so many events and ended at `now`.
+  void served(Time now, size_t events);
+  /// Until when to rest before the next turn; nothing: wait for the next event.
+  std::optional<Time> rest() const { return ticking_ ? std::optional(tick_end_) : std::nullopt; }
+
+ private:
+  // Measured with calls of 50 frames a second: about 50 calls.
+  static constexpr size_t many = 16;  // events in a tick from which ticking pays
+  static constexpr size_t few = 8;    // and below which it does not any more
+
+  bool ticking_ = false;
+  Time tick_end_{};
+  size_t in_tick_ = 0;  // events since the tick began
+};
+
+}  // namespace aybiza
