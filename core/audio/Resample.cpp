@@ -9,10 +9,10 @@ namespace aybiza {
 
 namespace {
 
-constexpr int kHalfLobes = 16;  // zero crossings of the sinc on each side
-constexpr double kPassBand =
-    0.94;                      // of the lower Nyquist frequency; the rest is the transition to the stop band
-constexpr double kBeta = 8.0;  // Kaiser window: about 80 dB in the stop band
+constexpr int half_lobes = 16;  // zero crossings of the sinc on each side
+constexpr double pass_band =
+    0.94;  // of the lower Nyquist frequency; the rest is the transition to the stop band
+constexpr double kaiser_beta = 8.0;  // Kaiser window: about 80 dB in the stop band
 
 double bessel_i0(double x) {
   double sum = 1, term = 1;
@@ -34,8 +34,8 @@ Resampler::Resampler(int from, int to) {
   up_ = to / divisor;
   down_ = from / divisor;
   // Going down the filter is stretched, so that what lies above the new Nyquist frequency is cut off.
-  const double cutoff = kPassBand * std::min(1.0, static_cast<double>(up_) / down_);
-  const int half = static_cast<int>(std::ceil(kHalfLobes / cutoff));
+  const double cutoff = pass_band * std::min(1.0, static_cast<double>(up_) / down_);
+  const int half = static_cast<int>(std::ceil(half_lobes / cutoff));
   taps_ = 2 * half;
   phases_.resize(static_cast<size_t>(up_) * taps_);
   for (int phase = 0; phase < up_; phase++) {
@@ -45,7 +45,8 @@ Resampler::Resampler(int from, int to) {
       const double x = tap - (half - 1) - static_cast<double>(phase) / up_;  // distance in input samples
       const double edge = x / half;
       const double window =
-          std::abs(edge) >= 1 ? 0 : bessel_i0(kBeta * std::sqrt(1 - edge * edge)) / bessel_i0(kBeta);
+          std::abs(edge) >= 1 ? 0
+                              : bessel_i0(kaiser_beta * std::sqrt(1 - edge * edge)) / bessel_i0(kaiser_beta);
       row[tap] = static_cast<float>(cutoff * sinc(cutoff * x) * window);
       sum += row[tap];
     }

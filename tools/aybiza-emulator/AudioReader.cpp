@@ -11,8 +11,8 @@ namespace aybiza::emulator {
 
 namespace {
 
-constexpr size_t kLongestHeader = 4096;
-constexpr int kTelephoneRate = 8000;  // the ears have been fitted to its band and do not know a wider one
+constexpr size_t longest_header = 4096;
+constexpr int telephone_rate = 8000;  // the ears have been fitted to its band and do not know a wider one
 
 uint32_t little_endian(const uint8_t* bytes, int count) {
   uint32_t value = 0;
@@ -63,7 +63,7 @@ Result<bool> AudioReader::read_header() {
     return fail(Fault::bad_input, "the audio has no header that the emulator can read");
   };
   if (waiting_.size() >= 4 && memcmp(waiting_.data(), "RIFF", 4) != 0) return broken();
-  if (waiting_.size() > kLongestHeader) return broken();
+  if (waiting_.size() > longest_header) return broken();
   for (size_t at = 12; at + 8 <= waiting_.size();) {
     const uint8_t* chunk = waiting_.data() + at;
     const uint32_t size = little_endian(chunk + 4, 4);
@@ -72,7 +72,7 @@ Result<bool> AudioReader::read_header() {
       waiting_.erase(waiting_.begin(), waiting_.begin() + static_cast<long>(at + 8));
       return true;
     }
-    if (size > kLongestHeader) return broken();
+    if (size > longest_header) return broken();
     if (memcmp(chunk, "fmt ", 4) == 0 && size >= 16 && at + 8 + 16 <= waiting_.size()) {
       const uint32_t tag = little_endian(chunk + 8, 2), bits = little_endian(chunk + 22, 2);
       format_.channels = static_cast<int>(little_endian(chunk + 10, 2));
@@ -114,13 +114,13 @@ Result<void> AudioReader::read(Bytes bytes, std::vector<int16_t>& out) {
     sample = static_cast<int16_t>(sum / format_.channels);
   }
   waiting_.erase(waiting_.begin(), waiting_.begin() + static_cast<long>(frames * frame_bytes()));
-  if (format_.rate > kTelephoneRate) {
-    if (!to_telephone_) to_telephone_.emplace(format_.rate, kTelephoneRate);
+  if (format_.rate > telephone_rate) {
+    if (!to_telephone_) to_telephone_.emplace(format_.rate, telephone_rate);
     std::vector<int16_t> narrow;
     to_telephone_->push(samples, narrow);
     samples = std::move(narrow);
   }
-  if (!to_ears_) to_ears_.emplace(std::min(format_.rate, kTelephoneRate), Ears::kRate);
+  if (!to_ears_) to_ears_.emplace(std::min(format_.rate, telephone_rate), Ears::sample_rate);
   to_ears_->push(samples, out);
   return {};
 }

@@ -6,7 +6,7 @@ namespace aybiza::emulator {
 
 namespace {
 
-constexpr int kMaxNames = 32;  // within each other
+constexpr int max_names = 32;  // within each other
 
 // First a graph that is simple to make: states with words and with empty steps.
 struct Draft {
@@ -27,7 +27,7 @@ struct Draft {
         states[from].next.emplace(phrase.text, to);
         break;
       case Phrase::Kind::name:
-        if (const Phrase* named = find(phrase.text); named && depth < kMaxNames)
+        if (const Phrase* named = find(phrase.text); named && depth < max_names)
           add(*named, from, to, find, depth + 1);
         break;
       case Phrase::Kind::optional:

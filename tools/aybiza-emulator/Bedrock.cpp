@@ -8,7 +8,7 @@ namespace aybiza::emulator {
 
 namespace {
 
-constexpr std::string_view kPrefix = "/model/";
+constexpr std::string_view model_prefix = "/model/";
 
 Answer to_answer(const AwsError& error) {
   return {error.status,
@@ -34,7 +34,7 @@ Day today(WallTime now) { return Day(std::chrono::floor<std::chrono::days>(now))
 }  // namespace
 
 Bedrock::Bedrock(World& world, Server& server) : world_(world) {
-  server.serve(std::string(kPrefix), [this](Request r, Exchange& e) { return handle(std::move(r), e); });
+  server.serve(std::string(model_prefix), [this](Request r, Exchange& e) { return handle(std::move(r), e); });
 }
 
 std::optional<AwsError> Bedrock::check_keys(const Request& request, std::string_view model,
@@ -64,7 +64,7 @@ std::optional<AwsError> Bedrock::check_keys(const Request& request, std::string_
   Result<void> checked;
   for (const char* keep : {"", ":"}) {
     as_signed.target =
-        std::string(kPrefix) + percent_encode(model, keep) + "/" + std::string(operation) + query;
+        std::string(model_prefix) + percent_encode(model, keep) + "/" + std::string(operation) + query;
     checked = check_claim(*claim, as_signed, {keys.aws_id, keys.aws_secret, ""}, world_.loop.wall_now());
     if (checked) return std::nullopt;
   }
@@ -74,8 +74,9 @@ std::optional<AwsError> Bedrock::check_keys(const Request& request, std::string_
 Task<> Bedrock::handle(Request request, Exchange& exchange) {
   const size_t slash = request.path.rfind('/');
   const std::string operation = request.path.substr(slash + 1);
-  const std::string model =
-      slash > kPrefix.size() ? request.path.substr(kPrefix.size(), slash - kPrefix.size()) : "";
+  const std::string model = slash > model_prefix.size()
+                                ? request.path.substr(model_prefix.size(), slash - model_prefix.size())
+                                : "";
   const bool invoke = operation == "invoke-with-response-stream";
   if (model.empty() || (!invoke && operation != "converse" && operation != "converse-stream"))
     co_return exchange.answer(to_answer({404, "UnknownOperationException", ""}));

@@ -71,26 +71,42 @@ class Conversation {
     return found == rules.end() ? nullptr : &*found;
   }
 
-  // Every slot's value in the words, wherever it stands in them.
+  // Every slot's value in the words, wherever it stands in them. Words that are part of a longer value are
+  // not another slot's: "medium roast" is no size.
   std::map<std::string, std::string> values_in(const Words& words) const {
     const auto find = [this](std::string_view name) { return scenario_.find(name); };
+    std::map<std::string, Span> spans;
+    for (const auto& [name, slot] : scenario_.slots)
+      if (const auto span = find_in(slot.phrase, words, find)) spans[name] = *span;
     std::map<std::string, std::string> values;
-    for (const auto& [name, slot] : scenario_.slots) {
-      const auto span = find_in(slot.phrase, words, find);
-      if (!span) continue;
-      const Words said(words.begin() + static_cast<long>(span->begin),
-                       words.begin() + static_cast<long>(span->end));
-      if (slot.kind == Slot::Kind::date) {
-        if (auto day = resolve_date(said, today_)) values[name] = iso_date(*day);
-      } else if (slot.kind == Slot::Kind::clock) {
-        if (auto minutes = resolve_clock(said)) values[name] = iso_clock(*minutes);
-      } else {
-        for (const auto& [value, phrase] : slot.values)
-          if (const auto ends = match_at(phrase, said, 0, find); !ends.empty() && ends.front() == said.size())
-            values[name] = value;
-      }
+    for (const auto& [name, span] : spans) {
+      const bool is_part = std::ranges::any_of(spans, [mine = span](const auto& other) {
+        const Span theirs = other.second;
+        return theirs.begin <= mine.begin && mine.end <= theirs.end &&
+               theirs.end - theirs.begin > mine.end - mine.begin;
+      });
+      if (is_part) continue;
+      const Words said(words.begin() + static_cast<long>(span.begin),
+                       words.begin() + static_cast<long>(span.end));
+      if (auto value = value_of(scenario_.slots.at(name), said)) values[name] = *value;
     }
     return values;
+  }
+
+  std::optional<std::string> value_of(const Slot& slot, const Words& said) const {
+    if (slot.kind == Slot::Kind::date) {
+      const auto day = resolve_date(said, today_);
+      return day ? std::optional(iso_date(*day)) : std::nullopt;
+    }
+    if (slot.kind == Slot::Kind::clock) {
+      const auto minutes = resolve_clock(said);
+      return minutes ? std::optional(iso_clock(*minutes)) : std::nullopt;
+    }
+    const auto find = [this](std::string_view name) { return scenario_.find(name); };
+    for (const auto& [value, phrase] : slot.values)
+      if (const auto ends = match_at(phrase, said, 0, find); !ends.empty() && ends.front() == said.size())
+        return value;
+    return std::nullopt;
   }
 
   void act(const Action& action) {

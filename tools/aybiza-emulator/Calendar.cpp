@@ -10,11 +10,11 @@ namespace {
 
 using namespace std::chrono;
 
-constexpr std::array<std::string_view, 7> kWeekdays = {"sunday",   "monday", "tuesday", "wednesday",
-                                                       "thursday", "friday", "saturday"};
-constexpr std::array<std::string_view, 12> kMonths = {"january",   "february", "march",    "april",
-                                                      "may",       "june",     "july",     "august",
-                                                      "september", "october",  "november", "december"};
+constexpr std::array<std::string_view, 7> weekday_names = {"sunday",   "monday", "tuesday", "wednesday",
+                                                           "thursday", "friday", "saturday"};
+constexpr std::array<std::string_view, 12> month_names = {"january",   "february", "march",    "april",
+                                                          "may",       "june",     "july",     "august",
+                                                          "september", "october",  "november", "december"};
 
 template <size_t N>
 std::string alternatives(const std::array<std::string_view, N>& names) {
@@ -61,8 +61,8 @@ int take_number(const Words& words, size_t& at) {
 
 std::string date_phrase() {
   const std::string days = spelled_alternatives(1, 31, spell_ordinal);
-  const std::string months = alternatives(kMonths);
-  return "[next | this | coming] " + alternatives(kWeekdays) +
+  const std::string months = alternatives(month_names);
+  return "[next | this | coming] " + alternatives(weekday_names) +
          " | today | [the day after] tomorrow | [the] " + days + " [of] " + months + " | " + months +
          " [the] " + days + " | the " + days;
 }
@@ -81,11 +81,11 @@ std::optional<Day> resolve_date(const Words& words, Day today) {
   if (contains(words, "tomorrow")) return Day(sys_days(today) + days(contains(words, "after") ? 2 : 1));
   std::optional<unsigned> day_of_month, month_number;
   for (size_t i = 0; i < words.size();) {
-    if (int index = index_of(kWeekdays, words[i]); index >= 0) {
+    if (int index = index_of(weekday_names, words[i]); index >= 0) {
       const int ahead = static_cast<int>((weekday(index) - weekday(sys_days(today))).count());
       return Day(sys_days(today) + days(ahead == 0 ? 7 : ahead));
     }
-    if (int index = index_of(kMonths, words[i]); index >= 0) month_number = index + 1;
+    if (int index = index_of(month_names, words[i]); index >= 0) month_number = index + 1;
     if (int number = take_number(words, i); number > 0)
       day_of_month = number;
     else
@@ -143,8 +143,8 @@ std::string spoken_date(std::string_view iso) {
   if (sscanf(std::string(iso).c_str(), "%d-%u-%u", &y, &m, &d) != 3) return std::string(iso);
   const Day date{year(y), month(m), day(d)};
   if (!date.ok()) return std::string(iso);
-  return capitalised(kWeekdays[weekday(sys_days(date)).c_encoding()]) + ", " + capitalised(kMonths[m - 1]) +
-         " " + std::to_string(d);
+  return capitalised(weekday_names[weekday(sys_days(date)).c_encoding()]) + ", " +
+         capitalised(month_names[m - 1]) + " " + std::to_string(d);
 }
 
 std::string spoken_clock(std::string_view iso) {

@@ -12,7 +12,7 @@ namespace aybiza::emulator {
 
 namespace {
 
-constexpr size_t kMostRestText = 2000;
+constexpr size_t most_rest_text = 2000;
 
 // Refusals carry the same text in the header, for clients that cannot see the body of a failed upgrade.
 Answer refuse(int status, const std::string& code, const std::string& message,
@@ -130,7 +130,7 @@ Task<> Deepgram::speak_rest(Request request, Exchange& exchange) {
     co_return exchange.answer(
         refuse(415, "UNSUPPORTED_MEDIA_TYPE", "Expected application/json or text/plain.", request_id));
   }
-  if (text.size() > kMostRestText)
+  if (text.size() > most_rest_text)
     co_return exchange.answer(
         refuse(413, "PAYLOAD_ERROR", "Input text exceeds maximum character limit of 2000.", request_id));
   const auto clauses = split_into_clauses(text);

@@ -32,7 +32,7 @@ class Listener {
 
 class Ears {
  public:
-  static constexpr int kRate = 16000;
+  static constexpr int sample_rate = 16000;
 
   virtual ~Ears() = default;
   /// One utterance. `grammar` says what to expect, `utterance` how many came before on the same connection.

@@ -8,9 +8,9 @@ namespace aybiza::emulator {
 
 namespace {
 
-constexpr std::array<std::string_view, 7> kKinds = {"drop",      "stall",   "truncate", "throttle",
-                                                    "malformed", "silence", "exception"};
-constexpr std::array<std::string_view, 4> kPlaces = {"listen", "speak", "bedrock", "twilio"};
+constexpr std::array<std::string_view, 7> kind_names = {"drop",      "stall",   "truncate", "throttle",
+                                                        "malformed", "silence", "exception"};
+constexpr std::array<std::string_view, 4> place_names = {"listen", "speak", "bedrock", "twilio"};
 
 template <size_t N>
 std::string list(const std::array<std::string_view, N>& names) {
@@ -30,12 +30,12 @@ Result<FaultRule> parse_fault(std::string_view text) {
   const size_t colon = text.find(':');
   if (colon == std::string_view::npos) return wrong("there is no colon");
   rule.where = text.substr(0, colon);
-  if (std::ranges::find(kPlaces, rule.where) == kPlaces.end())
-    return wrong("the place must be one of " + list(kPlaces));
+  if (std::ranges::find(place_names, rule.where) == place_names.end())
+    return wrong("the place must be one of " + list(place_names));
   const size_t mark = std::min(text.find_first_of("@*%", colon), text.size());
-  const auto kind = std::ranges::find(kKinds, text.substr(colon + 1, mark - colon - 1));
-  if (kind == kKinds.end()) return wrong("the kind must be one of " + list(kKinds));
-  rule.kind = static_cast<FaultKind>(kind - kKinds.begin());
+  const auto kind = std::ranges::find(kind_names, text.substr(colon + 1, mark - colon - 1));
+  if (kind == kind_names.end()) return wrong("the kind must be one of " + list(kind_names));
+  rule.kind = static_cast<FaultKind>(kind - kind_names.begin());
   if (mark == text.size()) return rule;
   const std::string number(text.substr(mark + 1));
   char* end = nullptr;
@@ -51,7 +51,7 @@ Result<FaultRule> parse_fault(std::string_view text) {
 }
 
 Json to_json(const FaultRule& rule) {
-  Json json = {{"where", rule.where}, {"kind", kKinds[static_cast<size_t>(rule.kind)]}};
+  Json json = {{"where", rule.where}, {"kind", kind_names[static_cast<size_t>(rule.kind)]}};
   if (rule.at) json["at"] = rule.at;
   if (rule.times >= 0) json["times"] = rule.times;
   if (rule.probability < 1) json["probability"] = rule.probability;

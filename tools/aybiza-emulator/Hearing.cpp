@@ -5,8 +5,8 @@
 namespace aybiza::emulator {
 
 namespace {
-constexpr size_t kPreRoll = Ears::kRate * 3 / 10;
-constexpr double kDetection = 0.03;  // seconds of speech before it is taken for speech
+constexpr size_t pre_roll = Ears::sample_rate * 3 / 10;
+constexpr double detection_time = 0.03;  // seconds of speech before it is taken for speech
 }  // namespace
 
 void Hearing::hear(std::span<const int16_t> frame) {
@@ -18,11 +18,11 @@ void Hearing::hear(std::span<const int16_t> frame) {
     return;
   }
   before_.insert(before_.end(), frame.begin(), frame.end());
-  if (before_.size() > kPreRoll) before_.erase(before_.begin(), before_.end() - kPreRoll);
+  if (before_.size() > pre_roll) before_.erase(before_.begin(), before_.end() - pre_roll);
   if (!detector_.has_started()) return;
   listener_ = ears_.listen(grammar_(), utterances_++);
-  listens_from_ = now() - static_cast<double>(before_.size()) / Ears::kRate;
-  began_at_ = now() - kDetection;
+  listens_from_ = now() - static_cast<double>(before_.size()) / Ears::sample_rate;
+  began_at_ = now() - detection_time;
   listener_->hear(before_);
   before_.clear();
   just_begun_ = true;

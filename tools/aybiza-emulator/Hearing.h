@@ -14,7 +14,7 @@ namespace aybiza::emulator {
 
 class Hearing {
  public:
-  static constexpr size_t kFrame = Ears::kRate / 100;  ///< samples in 10 ms
+  static constexpr size_t frame_samples = Ears::sample_rate / 100;  ///< samples in 10 ms
 
   /// `grammar` is asked at the start of every utterance for what to expect.
   Hearing(Ears& ears, std::function<Grammar()> grammar) : ears_(ears), grammar_(std::move(grammar)) {}

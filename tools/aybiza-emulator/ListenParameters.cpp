@@ -7,15 +7,15 @@ namespace aybiza::emulator {
 
 namespace {
 
-constexpr int kBadRequest = 400;
-constexpr size_t kMostKeytermTokens = 500;
+constexpr int bad_request_status = 400;
+constexpr size_t most_keyterm_tokens = 500;
 
 tl::unexpected<Error> invalid(std::string message) {
   return fail(Fault::rejected, "Failed to deserialize query parameters: " + std::move(message),
-              "INVALID_QUERY_PARAMETER", kBadRequest);
+              "INVALID_QUERY_PARAMETER", bad_request_status);
 }
 tl::unexpected<Error> bad_request(std::string message) {
-  return fail(Fault::rejected, "Bad Request: " + std::move(message), "Bad Request", kBadRequest);
+  return fail(Fault::rejected, "Bad Request: " + std::move(message), "Bad Request", bad_request_status);
 }
 
 // Reads one parameter after the other and remembers the first mistake.
@@ -78,21 +78,23 @@ Result<AudioFormat> read_format(Query& query, bool with_channels) {
 Result<void> check_keyterms(const std::vector<std::string>& keyterms) {
   size_t tokens = 0;
   for (const auto& term : keyterms) tokens += 1 + static_cast<size_t>(std::ranges::count(term, ' '));
-  if (tokens > kMostKeytermTokens)
+  if (tokens > most_keyterm_tokens)
     return bad_request("Keyterm limit exceeded. The maximum number of tokens across all keyterms is 500.");
   return {};
 }
 
 // "nova-3", "nova-2-phonecall", "whisper-large".
 bool is_known_v1_model(std::string_view model) {
-  static constexpr std::string_view kFamilies[] = {"nova-3", "nova-2", "nova", "enhanced", "base", "whisper"};
-  static constexpr std::string_view kUses[] = {
+  static constexpr std::string_view known_families[] = {"nova-3",   "nova-2", "nova",
+                                                        "enhanced", "base",   "whisper"};
+  static constexpr std::string_view known_uses[] = {
       "general",   "medical", "meeting",          "phonecall", "voicemail", "finance", "video",  "automotive",
       "drivethru", "atc",     "conversationalai", "tiny",      "base",      "small",   "medium", "large"};
-  return std::ranges::any_of(kFamilies, [&](std::string_view family) {
+  return std::ranges::any_of(known_families, [&](std::string_view family) {
     if (!model.starts_with(family)) return false;
     const std::string_view rest = model.substr(family.size());
-    return rest.empty() || (rest[0] == '-' && std::ranges::find(kUses, rest.substr(1)) != std::end(kUses));
+    return rest.empty() ||
+           (rest[0] == '-' && std::ranges::find(known_uses, rest.substr(1)) != std::end(known_uses));
   });
 }
 
@@ -131,12 +133,13 @@ Result<ListenV1Parameters> read_listen_v1(const Parameters& parameters) {
 }
 
 Result<ListenV2Parameters> read_listen_v2(const Parameters& parameters) {
-  static constexpr std::string_view kKnown[] = {
+  static constexpr std::string_view known_parameters[] = {
       "model",          "encoding", "sample_rate",   "eot_threshold",    "eager_eot_threshold",
       "eot_timeout_ms", "keyterm",  "language_hint", "profanity_filter", "numerals",
       "redact",         "tag",      "mip_opt_out"};
   for (const auto& [name, value] : parameters)
-    if (std::ranges::find(kKnown, name) == std::end(kKnown)) return invalid("unknown field `" + name + "`");
+    if (std::ranges::find(known_parameters, name) == std::end(known_parameters))
+      return invalid("unknown field `" + name + "`");
   Query query(parameters);
   ListenV2Parameters read;
   read.model = query.text("model");

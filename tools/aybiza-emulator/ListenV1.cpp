@@ -11,14 +11,14 @@ namespace aybiza::emulator {
 
 namespace {
 
-constexpr auto kIdleLimit = std::chrono::seconds(10);
-constexpr const char* kIdleReason =
+constexpr auto idle_limit = std::chrono::seconds(10);
+constexpr const char* idle_reason =
     "Deepgram did not receive audio data or a text message within the timeout window. See "
     "https://dpgr.am/net0001";
-constexpr double kLongestUtterance = 20;  // seconds before a result is final without a pause
-constexpr double kSilentResults = 3;      // an empty result for so much silence
-constexpr double kPauseWithoutEndpoint = 0.6;
-constexpr double kFastestInterims = 0.1;  // also where the latency is set to 0
+constexpr double longest_utterance = 20;  // seconds before a result is final without a pause
+constexpr double silent_results = 3;      // an empty result for so much silence
+constexpr double pause_without_endpoint = 0.6;
+constexpr double fastest_interims = 0.1;  // also where the latency is set to 0
 
 double rounded(double seconds) { return std::round(seconds * 1000) / 1000; }
 
@@ -57,7 +57,7 @@ void ListenV1::run(std::function<void()> ended) {
 // does.
 void ListenV1::rest_clock() {
   if (!has_audio_ && idle_.is_running()) return;
-  idle_.start(kIdleLimit, [this] { close(1011, kIdleReason); });
+  idle_.start(idle_limit, [this] { close(1011, idle_reason); });
 }
 
 void ListenV1::on_text(std::string_view message) {
@@ -81,8 +81,8 @@ void ListenV1::on_binary(Bytes message) {
   g_checksum_update(sha256_, message.data(), static_cast<gssize>(message.size()));
   if (auto read = reader_.read(message, samples_); !read) return close(1008, "DATA-0000");
   size_t at = 0;
-  for (; at + Hearing::kFrame <= samples_.size() && is_open(); at += Hearing::kFrame) {
-    hearing_.hear(std::span(samples_).subspan(at, Hearing::kFrame));
+  for (; at + Hearing::frame_samples <= samples_.size() && is_open(); at += Hearing::frame_samples) {
+    hearing_.hear(std::span(samples_).subspan(at, Hearing::frame_samples));
     step();
   }
   samples_.erase(samples_.begin(), samples_.begin() + static_cast<long>(std::min(at, samples_.size())));
@@ -99,11 +99,11 @@ void ListenV1::step() {
   if (hearing_.is_in_utterance()) {
     const double end_of_turn = to_ms(world_.latencies.end_of_turn) / 1000;
     const double pause = parameters_.endpointing ? std::max({*parameters_.endpointing, end_of_turn, 0.01})
-                                                 : kPauseWithoutEndpoint;
+                                                 : pause_without_endpoint;
     if (hearing_.silence() >= pause)
       return end_utterance(parameters_.endpointing ? Finality::speech_final : Finality::final);
-    if (now - hearing_.began_at() >= kLongestUtterance) return end_utterance(Finality::final);
-    const double every = std::max(to_ms(world_.latencies.interim) / 1000, kFastestInterims);
+    if (now - hearing_.began_at() >= longest_utterance) return end_utterance(Finality::final);
+    const double every = std::max(to_ms(world_.latencies.interim) / 1000, fastest_interims);
     if (parameters_.interim_results && now - last_interim_ >= every) {
       last_interim_ = now;
       const auto words = hearing_.so_far();
@@ -114,7 +114,7 @@ void ListenV1::step() {
     }
     return;
   }
-  if (now - result_start_ >= kSilentResults) send_results({}, Finality::final);
+  if (now - result_start_ >= silent_results) send_results({}, Finality::final);
   if (utterance_end_due_ && parameters_.utterance_end > 0 &&
       now - last_word_end_ >= parameters_.utterance_end) {
     utterance_end_due_ = false;

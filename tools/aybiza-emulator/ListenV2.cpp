@@ -7,13 +7,13 @@ namespace aybiza::emulator {
 
 namespace {
 
-constexpr auto kIdleLimit = std::chrono::seconds(30);
-constexpr double kNoise = 0.7;           // seconds of silence after which sounds without words are forgotten
-constexpr double kFastestUpdates = 0.1;  // also where the latency is set to 0
-constexpr double kDefaultThreshold = 0.7;
+constexpr auto idle_limit = std::chrono::seconds(30);
+constexpr double noise_limit = 0.7;      // seconds of silence after which sounds without words are forgotten
+constexpr double fastest_updates = 0.1;  // also where the latency is set to 0
+constexpr double default_threshold = 0.7;
 // Seconds; between words there is less, also where the latency is set to 0.
-constexpr double kShortestPause = 0.2;
-constexpr double kVoiceIsBack = 0.03;  // less silence than this: somebody speaks
+constexpr double shortest_pause = 0.2;
+constexpr double voice_is_back = 0.03;  // less silence than this: somebody speaks
 
 double rounded(double value) { return std::round(value * 1000) / 1000; }
 
@@ -36,7 +36,7 @@ void ListenV2::run(std::function<void()> ended) {
 }
 
 void ListenV2::rest_clock() {
-  idle_.start(kIdleLimit,
+  idle_.start(idle_limit,
               [this] { fail_with("INACTIVE_CLIENT", "The client has sent nothing for too long."); });
 }
 
@@ -84,8 +84,8 @@ void ListenV2::on_binary(Bytes message) {
   if (auto read = reader_.read(message, samples_); !read)
     return fail_with("UNPARSABLE_CLIENT_MESSAGE", "The audio could not be decoded.");
   size_t at = 0;
-  for (; at + Hearing::kFrame <= samples_.size() && is_open(); at += Hearing::kFrame) {
-    hearing_.hear(std::span(samples_).subspan(at, Hearing::kFrame));
+  for (; at + Hearing::frame_samples <= samples_.size() && is_open(); at += Hearing::frame_samples) {
+    hearing_.hear(std::span(samples_).subspan(at, Hearing::frame_samples));
     step();
   }
   samples_.erase(samples_.begin(), samples_.begin() + static_cast<long>(std::min(at, samples_.size())));
@@ -94,7 +94,7 @@ void ListenV2::on_binary(Bytes message) {
 void ListenV2::step() {
   if (!hearing_.is_in_utterance()) return;
   const double now = hearing_.now();
-  const double every = std::max(to_ms(world_.latencies.interim) / 1000, kFastestUpdates);
+  const double every = std::max(to_ms(world_.latencies.interim) / 1000, fastest_updates);
   if (hearing_.has_just_begun()) last_update_ = now;
   const bool update = now - last_update_ >= every;
   if (update) last_update_ = now;
@@ -102,7 +102,7 @@ void ListenV2::step() {
   if (turn_ == Turn::none) {
     if (update) words_ = hearing_.so_far();
     // A short word may be over before the first update is due.
-    if (words_.empty() && hearing_.silence() >= kNoise) {
+    if (words_.empty() && hearing_.silence() >= noise_limit) {
       words_ = hearing_.finish();
       if (words_.empty()) return;
     }
@@ -113,7 +113,7 @@ void ListenV2::step() {
     if (!hearing_.is_in_utterance()) end_turn("model");
     return;
   }
-  if (turn_ == Turn::awaiting && hearing_.silence() < kVoiceIsBack) {
+  if (turn_ == Turn::awaiting && hearing_.silence() < voice_is_back) {
     turn_ = Turn::ongoing;
     return send_turn("TurnResumed");
   }
@@ -133,8 +133,8 @@ void ListenV2::step() {
 }
 
 double ListenV2::confidence() const {
-  const double latency = std::max(to_ms(world_.latencies.end_of_turn) / 1000, kShortestPause);
-  return 1 - std::pow(1 - kDefaultThreshold, std::max(0.0, hearing_.silence()) / latency);
+  const double latency = std::max(to_ms(world_.latencies.end_of_turn) / 1000, shortest_pause);
+  return 1 - std::pow(1 - default_threshold, std::max(0.0, hearing_.silence()) / latency);
 }
 
 void ListenV2::end_turn(const char* trigger) {

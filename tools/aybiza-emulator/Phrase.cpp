@@ -7,7 +7,7 @@ namespace aybiza::emulator {
 
 namespace {
 
-constexpr int kMaxDepth = 32;  // of brackets, and of names within names
+constexpr int max_depth = 32;  // of brackets, and of names within names
 
 class Parser {
  public:
@@ -21,7 +21,7 @@ class Parser {
 
  private:
   Result<Phrase> choice(int depth) {
-    if (depth > kMaxDepth) return unexpected("fewer nested brackets");
+    if (depth > max_depth) return unexpected("fewer nested brackets");
     Phrase all{.kind = Phrase::Kind::choice};
     for (;;) {
       auto part = sequence(depth);
@@ -114,7 +114,7 @@ void match(const Phrase& phrase, const Words& words, size_t start, const FindPhr
       if (start < words.size() && words[start] == phrase.text) add(start + 1);
       break;
     case Phrase::Kind::name:
-      if (const Phrase* named = find(phrase.text); named && depth < kMaxDepth)
+      if (const Phrase* named = find(phrase.text); named && depth < max_depth)
         match(*named, words, start, find, depth + 1, ends);
       break;
     case Phrase::Kind::optional:

@@ -18,20 +18,20 @@ namespace {
 
 // The search. Between pieces stands a hub; to leave it for a piece costs a little, so that long phrases win
 // over rows of short ones, and for a garbage phone a little too. An utterance with more garbage than
-// kMostGarbage is not in the grammar and rejected; less is a cough or a false start. Weights are natural
+// most_garbage is not in the grammar and rejected; less is a cough or a false start. Weights are natural
 // logarithms.
-constexpr double kPieceWeight = -15;
-constexpr double kGarbageWeight = -20;
-constexpr float kSilenceChance = 0.05f;
-constexpr int kMostGarbage = 4;
-constexpr size_t kMostGrammars = 12;  // kept compiled per decoder
-constexpr double kFrame = 0.01;       // seconds
+constexpr double piece_weight = -15;
+constexpr double garbage_weight = -20;
+constexpr float silence_chance = 0.05f;
+constexpr int most_garbage = 4;
+constexpr size_t most_grammars = 12;  // kept compiled per decoder
+constexpr double frame_seconds = 0.01;
 
 // One pseudo word for each phone.
-constexpr const char* kGarbage[] = {"_AA", "_AE", "_AH", "_AO", "_AW", "_AY", "_B",  "_CH", "_D",  "_DH",
-                                    "_EH", "_ER", "_EY", "_F",  "_G",  "_HH", "_IH", "_IY", "_JH", "_K",
-                                    "_L",  "_M",  "_N",  "_NG", "_OW", "_OY", "_P",  "_R",  "_S",  "_SH",
-                                    "_T",  "_TH", "_UH", "_UW", "_V",  "_W",  "_Y",  "_Z",  "_ZH"};
+constexpr const char* garbage_phones[] = {
+    "_AA", "_AE", "_AH", "_AO", "_AW", "_AY", "_B",  "_CH", "_D", "_DH", "_EH", "_ER", "_EY",
+    "_F",  "_G",  "_HH", "_IH", "_IY", "_JH", "_K",  "_L",  "_M", "_N",  "_NG", "_OW", "_OY",
+    "_P",  "_R",  "_S",  "_SH", "_T",  "_TH", "_UH", "_UW", "_V", "_W",  "_Y",  "_Z",  "_ZH"};
 
 }  // namespace
 
@@ -52,7 +52,7 @@ class PocketEars::Decoder {
     cmd_ln_free_r(config);
     if (!ps) return nullptr;
     auto decoder = std::unique_ptr<Decoder>(new Decoder(ps, model.initial_means));
-    for (const char* word : kGarbage) ps_add_word(ps, word, word + 1, FALSE);
+    for (const char* word : garbage_phones) ps_add_word(ps, word, word + 1, FALSE);
     return decoder;
   }
   ~Decoder() { ps_free(ps_); }
@@ -83,9 +83,9 @@ class PocketEars::Decoder {
       if (const size_t variant = word.find('('); variant != std::string::npos) word.resize(variant);
       int first = 0, last = 0;
       ps_seg_frames(segment, &first, &last);
-      list.push_back({std::move(word), first * kFrame, (last + 1) * kFrame});
+      list.push_back({std::move(word), first * frame_seconds, (last + 1) * frame_seconds});
     }
-    if (garbage > kMostGarbage) list.clear();
+    if (garbage > most_garbage) list.clear();
     return list;
   }
 
@@ -106,7 +106,7 @@ class PocketEars::Decoder {
       fsg_model_free(graph);
       if (failed) return false;
       loaded_.push_back(grammar.name);
-      if (loaded_.size() > kMostGrammars) {
+      if (loaded_.size() > most_grammars) {
         ps_unset_search(ps_, loaded_.front().c_str());
         loaded_.pop_front();
       }
@@ -123,7 +123,7 @@ class PocketEars::Decoder {
     graph->start_state = 0;
     graph->final_state = final;
     for (int from = 0; from < count; from++) {
-      const int weight = from == 0 ? logmath_ln_to_log(logs, kPieceWeight) : 0;
+      const int weight = from == 0 ? logmath_ln_to_log(logs, piece_weight) : 0;
       for (const auto& [word, to] : pieces.states[from].next)
         for (const auto& variant : pronunciations(word))
           fsg_model_trans_add(graph, from, to, weight, fsg_model_word_add(graph, variant.c_str()));
@@ -132,12 +132,12 @@ class PocketEars::Decoder {
         fsg_model_null_trans_add(graph, from, final, 0);
       }
     }
-    for (const char* word : kGarbage)
-      fsg_model_trans_add(graph, 0, garbage, logmath_ln_to_log(logs, kGarbageWeight),
+    for (const char* word : garbage_phones)
+      fsg_model_trans_add(graph, 0, garbage, logmath_ln_to_log(logs, garbage_weight),
                           fsg_model_word_add(graph, word));
     fsg_model_null_trans_add(graph, garbage, 0, 0);
     fsg_model_null_trans_add(graph, garbage, final, 0);
-    fsg_model_add_silence(graph, "<sil>", -1, kSilenceChance);
+    fsg_model_add_silence(graph, "<sil>", -1, silence_chance);
     return graph;
   }
 

@@ -6,24 +6,24 @@ namespace aybiza::emulator {
 
 namespace {
 
-constexpr double kSecondsPerWord = 0.3;
+constexpr double seconds_per_word = 0.3;
 
 class ScriptListener final : public Listener {
  public:
   explicit ScriptListener(Words words) : words_(std::move(words)) {}
 
   void hear(std::span<const int16_t> samples) override {
-    seconds_ += static_cast<double>(samples.size()) / Ears::kRate;
+    seconds_ += static_cast<double>(samples.size()) / Ears::sample_rate;
   }
   // As many words as a person could have said by now.
-  std::vector<HeardWord> so_far() override { return heard(static_cast<size_t>(seconds_ / kSecondsPerWord)); }
+  std::vector<HeardWord> so_far() override { return heard(static_cast<size_t>(seconds_ / seconds_per_word)); }
   std::vector<HeardWord> finish() override { return heard(words_.size()); }
 
  private:
   std::vector<HeardWord> heard(size_t count) const {
     count = std::min(count, words_.size());
     std::vector<HeardWord> list;
-    const double step = count ? std::min(kSecondsPerWord, seconds_ / static_cast<double>(count)) : 0;
+    const double step = count ? std::min(seconds_per_word, seconds_ / static_cast<double>(count)) : 0;
     for (size_t i = 0; i < count; i++)
       list.push_back({words_[i], static_cast<double>(i) * step, static_cast<double>(i + 1) * step});
     return list;

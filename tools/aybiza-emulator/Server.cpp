@@ -13,7 +13,7 @@ namespace aybiza::emulator {
 
 namespace {
 
-constexpr size_t kMaxMessage = 8 * 1024 * 1024;
+constexpr size_t max_message = 8 * 1024 * 1024;
 
 Request to_request(SoupServerMessage* message, const char* path) {
   const char* query = g_uri_get_query(soup_server_message_get_uri(message));
@@ -133,7 +133,7 @@ void Server::handle(SoupServerMessage* message, const char* path) {
     if (upgrade.refusal) return send_answer(message, *upgrade.refusal);
     add_headers(message, upgrade.headers);
     return accept_websocket(
-        loop_, message, kMaxMessage,
+        loop_, message, max_message,
         [open = std::move(upgrade.open), cut = cutter(message)](std::unique_ptr<WebSocket> socket) {
           open({std::move(socket), cut});
         });

@@ -5,7 +5,7 @@
 namespace aybiza::emulator {
 
 namespace {
-constexpr size_t kMostNotes = 2000;
+constexpr size_t most_notes = 2000;
 }
 
 std::string Sessions::open(std::string_view kind, std::string_view id) {
@@ -18,7 +18,7 @@ void Sessions::close(const std::string& id) { sessions_.erase(id); }
 
 void Sessions::note(const std::string& id, std::string_view what, const std::string& text) {
   notes_.push_back({loop_.now(), id, std::string(what), text});
-  if (notes_.size() > kMostNotes) notes_.pop_front();
+  if (notes_.size() > most_notes) notes_.pop_front();
 }
 
 void Sessions::heard(const std::string& id, const std::string& words) {

@@ -11,14 +11,14 @@ namespace aybiza::emulator {
 
 namespace {
 
-constexpr int kBadRequest = 400;
+constexpr int bad_request_status = 400;
 
 tl::unexpected<Error> bad_request(std::string message) {
-  return fail(Fault::rejected, std::move(message), "Bad Request", kBadRequest);
+  return fail(Fault::rejected, std::move(message), "Bad Request", bad_request_status);
 }
 tl::unexpected<Error> invalid(std::string message) {
   return fail(Fault::rejected, "Failed to deserialize query parameters: " + std::move(message),
-              "INVALID_QUERY_PARAMETER", kBadRequest);
+              "INVALID_QUERY_PARAMETER", bad_request_status);
 }
 
 bool is_one_of(int rate, std::initializer_list<int> rates) {
@@ -89,12 +89,12 @@ std::string encode_sound(const Sound& sound, const SpeakFormat& format) {
 }
 
 std::string wav_header(const SpeakFormat& format) {
-  constexpr uint32_t kUnknownLength = 0x7fffffff;
+  constexpr uint32_t unknown_length = 0x7fffffff;
   const bool linear = format.encoding == SpeakFormat::Encoding::linear16;
   const uint32_t tag = linear ? 1 : format.encoding == SpeakFormat::Encoding::alaw ? 6 : 7;
   const uint32_t width = linear ? 2 : 1;
   std::string bytes = "RIFF";
-  put_number(bytes, kUnknownLength, 4);
+  put_number(bytes, unknown_length, 4);
   bytes += "WAVEfmt ";
   put_number(bytes, 16, 4);
   put_number(bytes, tag, 2);
@@ -104,7 +104,7 @@ std::string wav_header(const SpeakFormat& format) {
   put_number(bytes, width, 2);
   put_number(bytes, width * 8, 2);
   bytes += "data";
-  put_number(bytes, kUnknownLength - 36, 4);
+  put_number(bytes, unknown_length - 36, 4);
   return bytes;
 }
 

@@ -8,14 +8,14 @@ namespace aybiza::emulator {
 
 namespace {
 
-constexpr size_t kMostMessage = 64 * 1024;
-constexpr size_t kMostText = 2000;
-constexpr size_t kMostTextPerMinute = 2400;
-constexpr size_t kMostFlushesPerMinute = 20;
-constexpr auto kMinute = std::chrono::minutes(1);
-constexpr auto kIdleLimit = std::chrono::minutes(1);
-constexpr auto kLifetime = std::chrono::minutes(60);
-constexpr double kChunk = 0.1;  // seconds of audio in a message
+constexpr size_t most_message = 64 * 1024;
+constexpr size_t most_text = 2000;
+constexpr size_t most_text_per_minute = 2400;
+constexpr size_t most_flushes_per_minute = 20;
+constexpr auto one_minute = std::chrono::minutes(1);
+constexpr auto idle_limit = std::chrono::minutes(1);
+constexpr auto longest_life = std::chrono::minutes(60);
+constexpr double chunk_seconds = 0.1;  // seconds of audio in a message
 
 // Where the first complete sentences end; 0 where none is complete. Until something follows, "3." may go on
 // as "3.5".
@@ -40,7 +40,7 @@ SpeakSocket::SpeakSocket(World& world, SpeakParameters parameters, std::string r
 void SpeakSocket::run(std::function<void()> ended) {
   SocketSession::run(std::move(ended));
   rest_clock();
-  lifetime_.start(kLifetime, [this] { close(1011, "NET-0003"); });
+  lifetime_.start(longest_life, [this] { close(1011, "NET-0003"); });
   send({{"type", "Metadata"},
         {"request_id", id_},
         {"model_name", parameters_.model},
@@ -50,14 +50,14 @@ void SpeakSocket::run(std::function<void()> ended) {
 }
 
 void SpeakSocket::rest_clock() {
-  idle_.start(kIdleLimit, [this] { close(1011, "NET-0001"); });
+  idle_.start(idle_limit, [this] { close(1011, "NET-0001"); });
 }
 
 void SpeakSocket::on_binary(Bytes) { close(1003, "MESSAGE-0000"); }
 
 void SpeakSocket::on_text(std::string_view message) {
   rest_clock();
-  if (message.size() > kMostMessage) return close(1009, "BIG-0000");
+  if (message.size() > most_message) return close(1009, "BIG-0000");
   auto json = parse_json(message, "the message");
   const std::string type = json ? get_string(*json, "type") : "";
   if (type == "Speak" && get(*json, "text").is_string())
@@ -73,13 +73,13 @@ void SpeakSocket::on_text(std::string_view message) {
 }
 
 void SpeakSocket::speak(const std::string& text) {
-  if (text.size() > kMostText) return close(1009, "BIG-0001");
+  if (text.size() > most_text) return close(1009, "BIG-0001");
   const Time now = world_.loop.now();
   spoken_.emplace_back(now, text.size());
-  while (now - spoken_.front().first > kMinute) spoken_.pop_front();
+  while (now - spoken_.front().first > one_minute) spoken_.pop_front();
   size_t this_minute = 0;
   for (const auto& [when, size] : spoken_) this_minute += size;
-  if (this_minute > kMostTextPerMinute) return close(1008, "DATA-0001");
+  if (this_minute > most_text_per_minute) return close(1008, "DATA-0001");
   buffer_ += text;
   if (const size_t end = end_of_sentences(buffer_)) {
     queue_text(std::string_view(buffer_).substr(0, end));
@@ -90,8 +90,8 @@ void SpeakSocket::speak(const std::string& text) {
 
 void SpeakSocket::flush() {
   const Time now = world_.loop.now();
-  while (!flushes_.empty() && now - flushes_.front() > kMinute) flushes_.pop_front();
-  if (flushes_.size() >= kMostFlushesPerMinute)
+  while (!flushes_.empty() && now - flushes_.front() > one_minute) flushes_.pop_front();
+  if (flushes_.size() >= most_flushes_per_minute)
     return send({{"type", "Warning"},
                  {"code", "EXCEEDED_FLUSH_LIMIT"},
                  {"description", "Too many Flush messages in the last 60 seconds; this one is ignored."}});
@@ -141,7 +141,7 @@ void SpeakSocket::work() {
 
 void SpeakSocket::deliver(const std::string& audio) {
   const size_t width = parameters_.format.encoding == SpeakFormat::Encoding::linear16 ? 2 : 1;
-  const size_t chunk = static_cast<size_t>(parameters_.format.rate * kChunk) * width;
+  const size_t chunk = static_cast<size_t>(parameters_.format.rate * chunk_seconds) * width;
   for (size_t at = 0; at < audio.size() && is_open(); at += chunk) {
     send_audio(as_bytes(std::string_view(audio).substr(at, chunk)));
     if (at == 0 && suffer_fault()) return;  // in the middle of a word

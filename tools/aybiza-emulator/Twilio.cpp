@@ -11,8 +11,8 @@ namespace aybiza::emulator {
 
 namespace {
 
-constexpr std::string_view kAccounts = "/2010-04-01/Accounts/";
-constexpr size_t kMostCalls = 1000;
+constexpr std::string_view accounts_prefix = "/2010-04-01/Accounts/";
+constexpr size_t most_calls = 1000;
 
 std::string rfc_2822(WallTime time) {
   const auto t = std::chrono::system_clock::to_time_t(time);
@@ -57,7 +57,8 @@ std::string value(const Parameters& form, std::string_view name) {
 }  // namespace
 
 Twilio::Twilio(World& world, Server& server, Network& network) : world_(world), network_(network) {
-  server.serve(std::string(kAccounts), [this](Request r, Exchange& e) { return handle(std::move(r), e); });
+  server.serve(std::string(accounts_prefix),
+               [this](Request r, Exchange& e) { return handle(std::move(r), e); });
 }
 
 Task<> Twilio::handle(Request request, Exchange& exchange) {
@@ -68,7 +69,7 @@ Task<> Twilio::handle(Request request, Exchange& exchange) {
   if (world_.faults.strikes("twilio", FaultKind::drop)) co_return exchange.cut();
 
   // …/Accounts/{account}/Calls.json or …/Accounts/{account}/Calls/{sid}.json
-  const std::string path = request.path.substr(kAccounts.size());
+  const std::string path = request.path.substr(accounts_prefix.size());
   const std::string account = path.substr(0, path.find('/'));
   const std::string rest = path.substr(std::min(account.size() + 1, path.size()));
   auto form = parse_form(request.body);
@@ -98,7 +99,7 @@ Answer Twilio::place(const std::string& account, const Parameters& form) {
   const std::string url = value(form, "Url");
   if (url.empty() && value(form, "Twiml").empty() && value(form, "ApplicationSid").empty())
     return refuse(400, 21205, "Url parameter is required.");
-  if (calls_.size() >= kMostCalls) return refuse(429, 20429, "Too Many Requests");
+  if (calls_.size() >= most_calls) return refuse(429, 20429, "Too Many Requests");
   const Answer answer = to_answer(201, to_json(call));
   world_.sessions.note(call.sid, "placed", call.to);
   const auto method = value(form, "Method");
@@ -134,7 +135,7 @@ Answer Twilio::list(const std::string& account) const {
 // progress.
 Twilio::Call* Twilio::find(const std::string& account, const std::string& sid) {
   if (auto known = calls_.find(sid); known != calls_.end()) return &known->second;
-  if (!is_sid(sid, "CA") || calls_.size() >= kMostCalls) return nullptr;
+  if (!is_sid(sid, "CA") || calls_.size() >= most_calls) return nullptr;
   Call call{.sid = sid,
             .account = account,
             .status = "in-progress",
@@ -158,7 +159,7 @@ Json Twilio::to_json(const Call& call) const {
           {"duration", nullptr},
           {"price", nullptr},
           {"price_unit", "USD"},
-          {"uri", std::string(kAccounts) + call.account + "/Calls/" + call.sid + ".json"}};
+          {"uri", std::string(accounts_prefix) + call.account + "/Calls/" + call.sid + ".json"}};
 }
 
 Task<> Twilio::ask_webhook(std::string url, std::string method, Call call) {

@@ -19,7 +19,7 @@ namespace aybiza::emulator {
 
 namespace {
 
-constexpr std::array<std::string_view, 22> kMen = {
+constexpr std::array<std::string_view, 22> male_names = {
     "apollo", "arcas",   "aries",    "atlas",  "draco",   "hermes", "hyperion", "jupiter",
     "mars",   "neptune", "odysseus", "orion",  "orpheus", "pluto",  "saturn",   "zeus",
     "sirio",  "nestor",  "alvaro",   "aquila", "javier",  "perseus"};
@@ -53,7 +53,7 @@ bool ends_clause(std::string_view text, size_t at) {
 }  // namespace
 
 std::vector<std::string> split_into_clauses(std::string_view text) {
-  constexpr size_t kShortest = 12;  // characters; "Well," alone would sound torn off
+  constexpr size_t shortest_clause = 12;  // characters; "Well," alone would sound torn off
   std::vector<std::string> clauses;
   std::string clause;
   auto add = [&] {
@@ -65,7 +65,7 @@ std::vector<std::string> split_into_clauses(std::string_view text) {
   for (size_t i = 0; i < text.size(); i++) {
     if (clause.empty() && std::isspace(static_cast<unsigned char>(text[i]))) continue;
     clause += text[i];
-    if (ends_clause(text, i) && clause.size() >= kShortest) add();
+    if (ends_clause(text, i) && clause.size() >= shortest_clause) add();
   }
   add();
   return clauses;
@@ -77,11 +77,11 @@ std::string voice_for_model(std::string_view model) {
   const std::string_view front =
       model.substr(0, language == std::string_view::npos ? model.size() : language);
   const std::string_view name = front.substr(front.rfind('-') + 1);
-  if (std::ranges::find(kMen, name) == kMen.end()) return "slt";
+  if (std::ranges::find(male_names, name) == male_names.end()) return "slt";
   size_t sum = 0;
   for (char c : name) sum = sum * 31 + static_cast<unsigned char>(c);
-  static constexpr std::array<const char*, 3> kVoices = {"rms", "awb", "kal16"};
-  return kVoices[sum % kVoices.size()];
+  static constexpr std::array<const char*, 3> mens_voices = {"rms", "awb", "kal16"};
+  return mens_voices[sum % mens_voices.size()];
 }
 
 struct Voice::Job {

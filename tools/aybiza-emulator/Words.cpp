@@ -10,13 +10,13 @@ namespace aybiza::emulator {
 
 namespace {
 
-constexpr std::array<std::string_view, 20> kSmall = {
+constexpr std::array<std::string_view, 20> small_numbers = {
     "zero",     "one",     "two",     "three",     "four",     "five",    "six",
     "seven",    "eight",   "nine",    "ten",       "eleven",   "twelve",  "thirteen",
     "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"};
-constexpr std::array<std::string_view, 10> kTens = {"",      "",      "twenty",  "thirty", "forty",
-                                                    "fifty", "sixty", "seventy", "eighty", "ninety"};
-constexpr std::array<std::string_view, 20> kSmallOrdinals = {
+constexpr std::array<std::string_view, 10> tens_numbers = {"",      "",      "twenty",  "thirty", "forty",
+                                                           "fifty", "sixty", "seventy", "eighty", "ninety"};
+constexpr std::array<std::string_view, 20> small_ordinals = {
     "",           "first",     "second",    "third",       "fourth",     "fifth",     "sixth",
     "seventh",    "eighth",    "ninth",     "tenth",       "eleventh",   "twelfth",   "thirteenth",
     "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth"};
@@ -42,7 +42,7 @@ void add_number(Words& words, std::string_view token) {
     int value = 0;
     std::from_chars(digits.data(), digits.data() + digits.size(), value);
     if (digits.size() > 2) {
-      for (char c : digits) words.emplace_back(kSmall[c - '0']);
+      for (char c : digits) words.emplace_back(small_numbers[c - '0']);
     } else if (digits == "00") {
       // "10:00" is "ten"
     } else {
@@ -109,16 +109,17 @@ std::string join(const Words& words) {
 
 std::string spell_number(int number) {
   if (number < 0 || number > 99) return std::to_string(number);
-  if (number < 20) return std::string(kSmall[number]);
-  return std::string(kTens[number / 10]) + (number % 10 ? " " + std::string(kSmall[number % 10]) : "");
+  if (number < 20) return std::string(small_numbers[number]);
+  return std::string(tens_numbers[number / 10]) +
+         (number % 10 ? " " + std::string(small_numbers[number % 10]) : "");
 }
 
 std::string spell_ordinal(int number) {
   if (number < 1 || number > 31) return std::to_string(number);
-  if (number < 20) return std::string(kSmallOrdinals[number]);
+  if (number < 20) return std::string(small_ordinals[number]);
   if (number == 20) return "twentieth";
   if (number == 30) return "thirtieth";
-  return std::string(kTens[number / 10]) + " " + std::string(kSmallOrdinals[number % 10]);
+  return std::string(tens_numbers[number / 10]) + " " + std::string(small_ordinals[number % 10]);
 }
 
 int number_of(std::string_view words) {
@@ -129,9 +130,9 @@ int number_of(std::string_view words) {
 
 std::string as_sentence(const Words& words) {
   if (words.empty()) return {};
-  static constexpr std::array<std::string_view, 14> kAsking = {"what", "when",  "where", "who",  "how",
-                                                               "why",  "is",    "are",   "do",   "does",
-                                                               "can",  "could", "may",   "which"};
+  static constexpr std::array<std::string_view, 14> asking_words = {"what", "when",  "where", "who",  "how",
+                                                                    "why",  "is",    "are",   "do",   "does",
+                                                                    "can",  "could", "may",   "which"};
   std::string text;
   for (size_t i = 0; i < words.size(); i++) {
     std::string word = words[i];
@@ -139,7 +140,7 @@ std::string as_sentence(const Words& words) {
       word[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(word[0])));
     text += (i ? " " : "") + word;
   }
-  const bool asks = std::ranges::find(kAsking, words.front()) != kAsking.end();
+  const bool asks = std::ranges::find(asking_words, words.front()) != asking_words.end();
   if (asks) return text + "?";
   return text.ends_with('.') ? text : text + ".";
 }

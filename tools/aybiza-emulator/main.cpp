@@ -14,7 +14,7 @@ namespace {
 using namespace aybiza;
 using namespace aybiza::emulator;
 
-constexpr const char* kAbout = R"(NAME
+constexpr const char* about_text = R"(NAME
     aybiza-emulator - Deepgram, Bedrock and Twilio in a box, on one port
 
 SYNOPSIS
@@ -31,7 +31,8 @@ DESCRIPTION
 
 SETTINGS
 )";
-constexpr const char* kRest = R"(    --config FILE                YAML with the same names; later settings win
+constexpr const char* rest_text =
+    R"(    --config FILE                YAML with the same names; later settings win
     --help                       this text
 
 FAULTS
@@ -56,12 +57,12 @@ EXIT STATUS
 )";
 
 void print_help() {
-  fputs(kAbout, stdout);
+  fputs(about_text, stdout);
   for (const auto& help : setting_help()) {
     const std::string left = std::string("--") + help.name + " " + help.value;
     printf("    %-28s %s\n", left.c_str(), help.text);
   }
-  fputs(kRest, stdout);
+  fputs(rest_text, stdout);
 }
 
 /// "--name value" or "--name=value".

@@ -78,9 +78,10 @@ TEST_F(ListenV1Protocol, SaysThatAnUtteranceEndedOnceAndByItsLastWord) {
   ASSERT_EQ(client_.of("UtteranceEnd").size(), 1u);
   EXPECT_EQ(client_.of("SpeechStarted").size(), 1u);
   for (const auto& result : client_.of("Results"))
-    if (result["speech_final"])
+    if (result["speech_final"]) {
       EXPECT_EQ(client_.of("UtteranceEnd")[0]["last_word_end"],
                 result["channel"]["alternatives"][0]["words"].back()["end"]);
+    }
 }
 
 TEST_F(ListenV1Protocol, FinalizesWhatItHasAndNothingElse) {

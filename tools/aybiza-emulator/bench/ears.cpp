@@ -38,7 +38,7 @@ struct Line {
   const char* text;
 };
 
-constexpr Line kLines[] = {
+constexpr Line demo_lines[] = {
     {"open", "Hello, what are your opening hours?"},
     {"open", "Hi, when are you open?"},
     {"open", "Good morning, could you please tell me your opening hours?"},
@@ -64,7 +64,7 @@ constexpr Line kLines[] = {
     {"booked", "Could we move the appointment to Friday?"},
     {"booked", "Thanks a lot, bye bye."},
 };
-constexpr const char* kForeign[] = {
+constexpr const char* foreign_lines[] = {
     "The weather was so bad that the whole football team stayed in their hotel.",
     "My grandmother painted seven yellow elephants above the fireplace.",
     "Quantum computers may break public key cryptography within a decade.",
@@ -74,10 +74,10 @@ constexpr const char* kForeign[] = {
 Samples telephone(const Samples& samples, int rate) {
   Samples narrow = resample(samples, rate, 8000);
   for (auto& s : narrow) s = g711::decode(g711::Law::mulaw, g711::encode(g711::Law::mulaw, s));
-  Samples wide = resample(narrow, 8000, Ears::kRate);
-  wide.insert(wide.begin(), Ears::kRate * 3 / 10,
+  Samples wide = resample(narrow, 8000, Ears::sample_rate);
+  wide.insert(wide.begin(), Ears::sample_rate * 3 / 10,
               0);  // the pre-roll and the pause at the end that a detector leaves
-  wide.insert(wide.end(), Ears::kRate * 4 / 10, 0);
+  wide.insert(wide.end(), Ears::sample_rate * 4 / 10, 0);
   // A line is never digitally silent.
   static std::minstd_rand random(1);
   for (auto& s : wide) s = static_cast<int16_t>(s + static_cast<int>(random() % 9) - 4);
@@ -111,7 +111,7 @@ std::string hear(Ears& ears, const Grammar& grammar, const Samples& samples) {
     listener->hear(std::span(samples).subspan(at, std::min<size_t>(320, samples.size() - at)));
     if (at % 4000 < 320) listener->so_far();
   }
-  seconds_heard += static_cast<double>(samples.size()) / Ears::kRate;
+  seconds_heard += static_cast<double>(samples.size()) / Ears::sample_rate;
   Words words;
   for (auto& heard : listener->finish()) words.push_back(heard.word);
   return join(words);
@@ -135,7 +135,7 @@ void measure_lines(const Scenario& scenario, Ears& ears) {
   int understood = 0, total = 0, rejected = 0, foreign = 0;
   for (auto* voice : {register_cmu_us_awb(nullptr), register_cmu_us_kal16(nullptr),
                       register_cmu_us_rms(nullptr), register_cmu_us_slt(nullptr)}) {
-    for (const auto& line : kLines) {
+    for (const auto& line : demo_lines) {
       const auto heard = hear(ears, make_grammar(scenario, line.state, {}), speak(line.text, voice));
       const Thought meant = answer_in(scenario, line.state, line.text),
                     got = answer_in(scenario, line.state, heard);
@@ -144,7 +144,7 @@ void measure_lines(const Scenario& scenario, Ears& ears) {
       understood += same;
       if (!same) printf("  %-6s %s\n      -> %s\n", voice->name, line.text, heard.c_str());
     }
-    for (const char* text : kForeign) {
+    for (const char* text : foreign_lines) {
       foreign++;
       const auto heard = hear(ears, make_grammar(scenario, "", {}), speak(text, voice));
       rejected += heard.empty();
@@ -169,8 +169,10 @@ states: {s: {hears: [{phrases: [<digit>]}]}}
   for (const auto& file : std::filesystem::directory_iterator(data / "digits")) {
     if (file.path().extension() != ".wav") continue;
     total++;
-    right +=
-        hear(ears, grammar, read_wav(file.path())) == spell_number(file.path().filename().string()[0] - '0');
+    const auto heard = hear(ears, grammar, read_wav(file.path()));
+    const bool correct = heard == spell_number(file.path().filename().string()[0] - '0');
+    right += correct;
+    if (!correct) printf("  %s\n      -> %s\n", file.path().filename().c_str(), heard.c_str());
   }
   printf("isolated digits right %d/%d\n", right, total);
 }
@@ -187,7 +189,7 @@ void measure_orders(const std::filesystem::path& data, const std::string& scenar
     auto wanted = parse_json(row.substr(tab + 1), "slots");
     if (!wanted) continue;
     const auto heard = hear(ears, grammar, read_wav(data / "orders" / row.substr(0, tab)));
-    const auto slots = answer_in(*scenario, "start", heard).slots;
+    const auto slots = answer_in(*scenario, "order", heard).slots;
     bool all = slots.size() == wanted->size();
     for (const auto& [key, value] : wanted->items()) {
       auto found = slots.find(key);

@@ -35,12 +35,12 @@ namespace {
 
 using namespace aybiza;
 
-constexpr int kCepstra = 13;
-constexpr int kStreams = 3;
+constexpr int cepstra_count = 13;
+constexpr int stream_count = 3;
 using Samples = std::vector<int16_t>;
-using Frame = std::array<double, kCepstra * kStreams>;
+using Frame = std::array<double, cepstra_count * stream_count>;
 
-constexpr const char* kSentences[] = {
+constexpr const char* training_sentences[] = {
     "I would like to make an appointment for a cleaning next Tuesday at half past ten in the morning.",
     "What are your opening hours, and are you open on Saturday?",
     "The quick brown fox jumps over the lazy dog while a yellow bird watches from the garden wall.",
@@ -78,7 +78,7 @@ std::vector<Samples> speech() {
   flite_init();
   for (cst_voice* voice : {register_cmu_us_awb(nullptr), register_cmu_us_kal16(nullptr),
                            register_cmu_us_rms(nullptr), register_cmu_us_slt(nullptr)})
-    for (const char* sentence : kSentences) {
+    for (const char* sentence : training_sentences) {
       cst_wave* wave = flite_text_to_wave(sentence, voice);
       all.push_back(resample({cst_wave_samples(wave), static_cast<size_t>(cst_wave_num_samples(wave))},
                              cst_wave_sample_rate(wave), 16000));
@@ -89,7 +89,7 @@ std::vector<Samples> speech() {
 }
 
 // Cepstra with the model's own front end.
-std::vector<std::array<double, kCepstra>> cepstra(fe_t* front_end, const Samples& samples) {
+std::vector<std::array<double, cepstra_count>> cepstra(fe_t* front_end, const Samples& samples) {
   fe_start_stream(front_end);
   fe_start_utt(front_end);
   const int16* next = samples.data();
@@ -97,50 +97,50 @@ std::vector<std::array<double, kCepstra>> cepstra(fe_t* front_end, const Samples
   int32 room = 0;
   fe_process_frames(front_end, nullptr, &left, nullptr, &room, nullptr);  // how many frames there will be
   room += 2;
-  auto** frames = static_cast<mfcc_t**>(ckd_calloc_2d(room, kCepstra, sizeof(mfcc_t)));
+  auto** frames = static_cast<mfcc_t**>(ckd_calloc_2d(room, cepstra_count, sizeof(mfcc_t)));
   int32 count = room, last = 0;
   next = samples.data();
   left = samples.size();
   int32 first_speech = -1;
   fe_process_frames(front_end, &next, &left, frames, &count, &first_speech);
   fe_end_utt(front_end, frames[count], &last);
-  std::vector<std::array<double, kCepstra>> out(count);
+  std::vector<std::array<double, cepstra_count>> out(count);
   for (int i = 0; i < count; i++)
-    for (int c = 0; c < kCepstra; c++) out[i][c] = frames[i][c];
+    for (int c = 0; c < cepstra_count; c++) out[i][c] = frames[i][c];
   ckd_free_2d(frames);
   return out;
 }
 
 // Cepstra less their mean, and their differences over time, as the model's "1s_c_d_dd" features are made.
-std::vector<Frame> features(const std::vector<std::array<double, kCepstra>>& cep) {
+std::vector<Frame> features(const std::vector<std::array<double, cepstra_count>>& cep) {
   const int count = static_cast<int>(cep.size());
-  std::array<double, kCepstra> mean{};
+  std::array<double, cepstra_count> mean{};
   for (const auto& frame : cep)
-    for (int c = 0; c < kCepstra; c++) mean[c] += frame[c] / count;
+    for (int c = 0; c < cepstra_count; c++) mean[c] += frame[c] / count;
   auto at = [&](int i, int c) { return cep[std::clamp(i, 0, count - 1)][c] - mean[c]; };
   std::vector<Frame> out(count);
   for (int i = 0; i < count; i++)
-    for (int c = 0; c < kCepstra; c++) {
+    for (int c = 0; c < cepstra_count; c++) {
       out[i][c] = at(i, c);
-      out[i][kCepstra + c] = at(i + 2, c) - at(i - 2, c);
-      out[i][2 * kCepstra + c] = (at(i + 3, c) - at(i - 1, c)) - (at(i + 1, c) - at(i - 3, c));
+      out[i][cepstra_count + c] = at(i + 2, c) - at(i - 2, c);
+      out[i][2 * cepstra_count + c] = (at(i + 3, c) - at(i - 1, c)) - (at(i + 1, c) - at(i - 3, c));
     }
   return out;
 }
 
-constexpr int kColumns = kCepstra + 1;  // the last one is the constant
-using Row = std::array<double, kColumns>;
+constexpr int column_count = cepstra_count + 1;  // the last one is the constant
+using Row = std::array<double, column_count>;
 
 // Solves A x = b for a symmetric positive definite A by elimination.
-Row solve(std::array<Row, kColumns> a, Row b) {
-  for (int i = 0; i < kColumns; i++)
-    for (int j = i + 1; j < kColumns; j++) {
+Row solve(std::array<Row, column_count> a, Row b) {
+  for (int i = 0; i < column_count; i++)
+    for (int j = i + 1; j < column_count; j++) {
       const double factor = a[j][i] / a[i][i];
-      for (int k = i; k < kColumns; k++) a[j][k] -= factor * a[i][k];
+      for (int k = i; k < column_count; k++) a[j][k] -= factor * a[i][k];
       b[j] -= factor * b[i];
     }
-  for (int i = kColumns - 1; i >= 0; i--) {
-    for (int k = i + 1; k < kColumns; k++) b[i] -= a[i][k] * b[k];
+  for (int i = column_count - 1; i >= 0; i--) {
+    for (int k = i + 1; k < column_count; k++) b[i] -= a[i][k] * b[k];
     b[i] /= a[i][i];
   }
   return b;
@@ -151,31 +151,31 @@ struct Pair {
 };
 
 void write_stream(FILE* out, const std::vector<Pair>& pairs, int stream) {
-  std::array<Row, kColumns> squares{};
-  std::array<Row, kCepstra> products{};
+  std::array<Row, column_count> squares{};
+  std::array<Row, cepstra_count> products{};
   for (const auto& [wide, narrow] : pairs) {
     Row x;
-    for (int c = 0; c < kCepstra; c++) x[c] = wide[stream * kCepstra + c];
-    x[kCepstra] = 1;
-    for (int i = 0; i < kColumns; i++)
-      for (int j = 0; j < kColumns; j++) squares[i][j] += x[i] * x[j];
-    for (int c = 0; c < kCepstra; c++)
-      for (int j = 0; j < kColumns; j++) products[c][j] += narrow[stream * kCepstra + c] * x[j];
+    for (int c = 0; c < cepstra_count; c++) x[c] = wide[stream * cepstra_count + c];
+    x[cepstra_count] = 1;
+    for (int i = 0; i < column_count; i++)
+      for (int j = 0; j < column_count; j++) squares[i][j] += x[i] * x[j];
+    for (int c = 0; c < cepstra_count; c++)
+      for (int j = 0; j < column_count; j++) products[c][j] += narrow[stream * cepstra_count + c] * x[j];
   }
-  fprintf(out, "%d\n", kCepstra);
-  std::array<Row, kCepstra> matrix;
-  for (int c = 0; c < kCepstra; c++) {
+  fprintf(out, "%d\n", cepstra_count);
+  std::array<Row, cepstra_count> matrix;
+  for (int c = 0; c < cepstra_count; c++) {
     matrix[c] = solve(squares, products[c]);
-    for (int j = 0; j < kCepstra; j++) fprintf(out, "%.5f ", matrix[c][j]);
+    for (int j = 0; j < cepstra_count; j++) fprintf(out, "%.5f ", matrix[c][j]);
     fprintf(out, "\n");
   }
-  for (int c = 0; c < kCepstra; c++) fprintf(out, "%.5f ", matrix[c][kCepstra]);
+  for (int c = 0; c < cepstra_count; c++) fprintf(out, "%.5f ", matrix[c][cepstra_count]);
   fprintf(out, "\n");
-  for (int c = 0; c < kCepstra; c++) {
+  for (int c = 0; c < cepstra_count; c++) {
     double wide_power = 0, narrow_power = 0;
     for (const auto& pair : pairs) {
-      wide_power += pair.wide[stream * kCepstra + c] * pair.wide[stream * kCepstra + c];
-      narrow_power += pair.narrow[stream * kCepstra + c] * pair.narrow[stream * kCepstra + c];
+      wide_power += pair.wide[stream * cepstra_count + c] * pair.wide[stream * cepstra_count + c];
+      narrow_power += pair.narrow[stream * cepstra_count + c] * pair.narrow[stream * cepstra_count + c];
     }
     fprintf(out, "%.5f ", narrow_power / wide_power);
   }
@@ -192,24 +192,24 @@ int main(int argc, char** argv) {
                   "-remove_silence", "no", nullptr);
   fe_t* front_end = fe_init_auto_r(config);
   std::vector<Pair> pairs;
-  std::array<double, kCepstra> means{};
+  std::array<double, cepstra_count> means{};
   for (const auto& wide : speech()) {
     const auto narrow_cepstra = cepstra(front_end, through_the_telephone(wide));
     const auto before = features(cepstra(front_end, wide));
     const auto after = features(narrow_cepstra);
     for (size_t i = 0; i < std::min(before.size(), after.size()); i++) {
       pairs.push_back({before[i], after[i]});
-      for (int c = 0; c < kCepstra; c++) means[c] += narrow_cepstra[i][c];
+      for (int c = 0; c < cepstra_count; c++) means[c] += narrow_cepstra[i][c];
     }
   }
   FILE* out = fopen(argv[1], "w");
   if (!out) return perror(argv[1]), 1;
-  fprintf(out, "1\n%d\n", kStreams);
-  for (int stream = 0; stream < kStreams; stream++) write_stream(out, pairs, stream);
+  fprintf(out, "1\n%d\n", stream_count);
+  for (int stream = 0; stream < stream_count; stream++) write_stream(out, pairs, stream);
   fclose(out);
   out = fopen(argv[2], "w");
   if (!out) return perror(argv[2]), 1;
-  for (int c = 0; c < kCepstra; c++)
+  for (int c = 0; c < cepstra_count; c++)
     fprintf(out, "%s%.2f", c ? " " : "", means[c] / static_cast<double>(pairs.size()));
   fprintf(out, "\n");
   fclose(out);
