@@ -237,6 +237,8 @@ struct Refused {
   Parameters query;
   const char* message;
 };
+// Names the row in GoogleTest's reports, which would print the struct's bytes, padding included.
+void PrintTo(const Refused& row, std::ostream* out) { *out << row.message; }
 class ListenQuery : public testing::TestWithParam<Refused> {};
 
 TEST_P(ListenQuery, IsRefusedInDeepgramsWords) {

@@ -62,6 +62,8 @@ struct Closing {
   int code;
   const char* reason;
 };
+// Names the row in GoogleTest's reports, which would print the struct's bytes, padding included.
+void PrintTo(const Closing& row, std::ostream* out) { *out << row.reason; }
 class SpeakLimits : public SpeakProtocol, public testing::WithParamInterface<Closing> {};
 
 TEST_P(SpeakLimits, CloseTheConnectionWithTheVendorsCode) {

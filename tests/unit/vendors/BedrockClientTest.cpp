@@ -239,6 +239,8 @@ struct Refusal {
   Fault fault;
   const char* hint;
 };
+// Names the row in GoogleTest's reports, which would print the struct's bytes, padding included.
+void PrintTo(const Refusal& row, std::ostream* out) { *out << row.type; }
 class Refused : public Client, public testing::WithParamInterface<Refusal> {};
 
 TEST_P(Refused, SaysWhatToDo) {

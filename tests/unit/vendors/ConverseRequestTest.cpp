@@ -66,6 +66,8 @@ struct FitCase {
   const char* config;  // inferenceConfig
   const char* fields;  // additionalModelRequestFields, "null" = absent
 };
+// Names the row in GoogleTest's reports, which would print the struct's bytes, padding included.
+void PrintTo(const FitCase& row, std::ostream* out) { *out << row.model; }
 class Fit : public testing::TestWithParam<FitCase> {};
 
 TEST_P(Fit, AsksOnlyForWhatTheModelAccepts) {

@@ -126,6 +126,8 @@ struct Broken {
   Fault fault;
   const char* says;
 };
+// Names the row in GoogleTest's reports, which would print the struct's bytes, padding included.
+void PrintTo(const Broken& row, std::ostream* out) { *out << row.what; }
 class BrokenReply : public testing::TestWithParam<Broken> {};
 
 TEST_P(BrokenReply, IsAnErrorThatNamesTheCause) {
