@@ -25,6 +25,12 @@ struct MediaFormat {
   bool operator==(const MediaFormat&) const = default;
 };
 
+/// How the caller's side came to its end.
+enum class MediaEnd {
+  closed,  ///< somebody said so: the caller, the carrier or we
+  lost,    ///< the connection broke or fell silent; the caller may come back
+};
+
 class MediaPort {
  public:
   /// What comes from the caller; callsrc listens.
@@ -33,8 +39,8 @@ class MediaPort {
     /// jump ahead means loss.
     virtual void on_audio(Bytes frame, Duration position) = 0;
     virtual void on_dtmf(char digit) = 0;
-    /// The caller has gone or the connection broke. Once.
-    virtual void on_ended(std::string_view reason) = 0;
+    /// Nothing more comes from the caller. Once.
+    virtual void on_ended(MediaEnd end, std::string_view reason) = 0;
 
    protected:
     ~CallerListener() = default;

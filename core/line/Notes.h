@@ -44,7 +44,8 @@ struct Dtmf {
 struct CallerGone {
   static constexpr auto name = "aybiza/caller-gone";
   std::string reason;  ///< as the carrier tells it
-  template <class V> void fields(V& v) { v("reason", reason); }
+  bool lost = false;   ///< the connection broke or fell silent: the caller may come back
+  template <class V> void fields(V& v) { v("reason", reason), v("lost", lost); }
 };
 
 // ---- from deepgramsttsink, down the text (a final phrase itself is a text buffer) ----------------------------------
@@ -122,7 +123,7 @@ struct Say {
   static constexpr auto name = "aybiza/say";
   uint64_t generation = 0;
   std::string text;
-  std::string purpose;  ///< "greeting", "idle", "goodbye", "wait", "apology"
+  std::string purpose;  ///< "greeting", "resume", "idle", "goodbye", "wait", "apology"
   template <class V> void fields(V& v) { v("generation", generation), v("text", text), v("purpose", purpose); }
 };
 

@@ -15,9 +15,10 @@ void MemoryPort::press(char digit) {
   deliver();
 }
 
-void MemoryPort::hang_up(std::string_view reason) {
+void MemoryPort::finish(MediaEnd end, std::string_view reason) {
   if (ended_) return;
   ended_ = true;
+  end_ = end;
   end_reason_ = reason;
   deliver();
 }
@@ -36,7 +37,7 @@ void MemoryPort::deliver() {
     else
       caller_->on_audio(next.frame, next.position);
   }
-  if (caller_ && ended_ && !std::exchange(end_told_, true)) caller_->on_ended(end_reason_);
+  if (caller_ && ended_ && !std::exchange(end_told_, true)) caller_->on_ended(end_, end_reason_);
 }
 
 size_t MemoryPort::count(Sent::Kind kind) const {

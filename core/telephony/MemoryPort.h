@@ -39,7 +39,9 @@ class MemoryPort final : public MediaPort {
   /// Puts the carrier's clock elsewhere, as a broken one may.
   void set_position(Duration position) { position_ = position; }
   void press(char digit);
-  void hang_up(std::string_view reason);
+  void hang_up(std::string_view reason) { finish(MediaEnd::closed, reason); }
+  /// The connection breaks.
+  void break_off() { finish(MediaEnd::lost, "the connection broke off"); }
 
   // What the agent did.
   const std::vector<Sent>& sent() const { return sent_; }
@@ -67,6 +69,7 @@ class MemoryPort final : public MediaPort {
     Time due;
     std::string name;
   };
+  void finish(MediaEnd end, std::string_view reason);
   void deliver();
   void echo_due_marks();
 
@@ -76,6 +79,7 @@ class MemoryPort final : public MediaPort {
   PlaybackListener* playback_ = nullptr;
   Duration position_{};
   std::deque<FromCaller> waiting_;
+  MediaEnd end_ = MediaEnd::closed;
   std::string end_reason_;
   bool ended_ = false, end_told_ = false;
   std::vector<Sent> sent_;

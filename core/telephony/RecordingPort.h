@@ -35,7 +35,7 @@ class RecordingPort final : public MediaPort, private MediaPort::CallerListener 
       : port_(std::move(port)), file_(std::move(file)) {}
   void on_audio(Bytes frame, Duration position) override;
   void on_dtmf(char digit) override { caller_->on_dtmf(digit); }
-  void on_ended(std::string_view reason) override { caller_->on_ended(reason); }
+  void on_ended(MediaEnd end, std::string_view reason) override { caller_->on_ended(end, reason); }
   /// `caller` beside what the agent says meanwhile.
   void record(Bytes caller);
 

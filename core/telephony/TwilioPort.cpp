@@ -7,7 +7,7 @@ namespace aybiza {
 namespace {
 
 // Close codes of RFC 6455.
-constexpr uint16_t normal = 1000, unsupported = 1003, bad_data = 1007, not_allowed = 1008;
+constexpr uint16_t normal = 1000, going_away = 1001, unsupported = 1003, bad_data = 1007, not_allowed = 1008;
 
 // Frames that are kept for a listener: 5 s of them; what is older is not worth hearing any more.
 constexpr size_t max_early_frames = 250;
@@ -24,8 +24,8 @@ std::string close_reason(std::string_view message) {
 
 }  // namespace
 
-TwilioPort::TwilioPort(std::unique_ptr<WebSocket> socket, Admit admit)
-    : socket_(std::move(socket)), admit_(std::move(admit)) {
+TwilioPort::TwilioPort(Loop& loop, std::unique_ptr<WebSocket> socket, Admit admit)
+    : socket_(std::move(socket)), admit_(std::move(admit)), silence_watch_(loop) {
   socket_->set_listener(this);
 }
 
@@ -33,7 +33,7 @@ TwilioPort::~TwilioPort() { socket_->set_listener(nullptr); }
 
 Task<Result<std::unique_ptr<TwilioPort>>> TwilioPort::accept(Loop& loop, std::unique_ptr<WebSocket> socket,
                                                              Admit admit, Duration limit) {
-  std::unique_ptr<TwilioPort> port(new TwilioPort(std::move(socket), std::move(admit)));
+  std::unique_ptr<TwilioPort> port(new TwilioPort(loop, std::move(socket), std::move(admit)));
   Timer deadline(loop);
   deadline.start(limit, [&port] {
     port->refuse(not_allowed, {Fault::timeout, "the media stream did not start in time"});
@@ -49,6 +49,7 @@ Task<Result<std::unique_ptr<TwilioPort>>> TwilioPort::accept(Loop& loop, std::un
 
 void TwilioPort::on_text(std::string_view text) {
   if (is_over_) return;
+  heard_lately_ = true;
   auto message = reader_.read(text);
   if (!message) return refuse(bad_data, message.error());
   std::visit([this](const auto& m) { take(m); }, *message);
@@ -64,7 +65,7 @@ void TwilioPort::on_closed(uint16_t code, std::string_view reason) {
   if (!is_over_) {
     std::string message = "the media stream broke off";
     if (!reason.empty()) message += ": " + std::string(reason);
-    fail_with({Fault::truncated, std::move(message), "", code});
+    fail_with(MediaEnd::lost, {Fault::truncated, std::move(message), "", code});
   }
   if (start_) return tell_end();
   settled_.set();
@@ -76,6 +77,7 @@ void TwilioPort::take(const twilio::Start& start) {
   if (!admitted) return refuse(not_allowed, admitted.error());
   start_ = start;
   writer_.emplace(start.stream_sid);
+  watch_silence();
   settled_.set();  // last: whoever waited may have no use for us
 }
 
@@ -102,7 +104,7 @@ void TwilioPort::take(const twilio::Mark& mark) {
 
 void TwilioPort::take(const twilio::Stop& stop) {
   if (!belongs_here(stop.stream_sid, "stop")) return;
-  finish("hung up");
+  finish(MediaEnd::closed, "hung up");
   socket_->close(normal, "");
   tell_end();
 }
@@ -153,31 +155,44 @@ void TwilioPort::listen(CallerListener* listener) {
 
 void TwilioPort::end() {
   if (is_over_) return;
-  finish("ended by us");
+  finish(MediaEnd::closed, "ended by us");
   socket_->close(normal, "");
 }
 
 void TwilioPort::refuse(uint16_t close_code, Error error) {
-  fail_with(std::move(error));
+  fail_with(MediaEnd::closed, std::move(error));
   socket_->close(close_code, close_reason(failure_->message));
   tell_end();
 }
 
-void TwilioPort::fail_with(Error error) {
+/// One look per limit instead of a timer that every frame sets anew.
+void TwilioPort::watch_silence() {
+  heard_lately_ = false;
+  silence_watch_.start(silence_limit, [this] {
+    if (heard_lately_) return watch_silence();
+    fail_with(MediaEnd::lost, {Fault::timeout, "the media stream fell silent"});
+    socket_->close(going_away, failure_->message);
+    tell_end();
+  });
+}
+
+void TwilioPort::fail_with(MediaEnd end, Error error) {
   // Before the start there is no call that could tell: whoever accepts us hears of it.
   if (start_)
     log(LogLevel::warning, "twilio", "stream failed", {{"call", start_->call_sid}, {"why", error.text()}});
-  finish(error.message);
+  finish(end, error.message);
   failure_ = std::move(error);
 }
 
-void TwilioPort::finish(std::string reason) {
+void TwilioPort::finish(MediaEnd end, std::string reason) {
   is_over_ = true;
+  silence_watch_.stop();
+  end_ = end;
   end_reason_ = std::move(reason);
 }
 
 void TwilioPort::tell_end() {
-  if (caller_ && !std::exchange(end_told_, true)) caller_->on_ended(std::string(end_reason_));
+  if (caller_ && !std::exchange(end_told_, true)) caller_->on_ended(end_, std::string(end_reason_));
 }
 
 }  // namespace aybiza

@@ -1,7 +1,9 @@
 // TwilioPort: a phone call that comes as a Twilio media stream, over a WebSocket that Twilio has opened to
 // us. The socket is strict: who sends what Twilio never sends (another stream's audio, audio before the
 // start, a second start, payloads that are not base64) is not Twilio, and the stream ends with an error that
-// says so. Events that are merely unknown are passed over. Belongs to one loop.
+// says so. Events that are merely unknown are passed over. A stream that breaks off, or falls silent although
+// Twilio sends fifty frames a second whether anybody speaks or not, is lost rather than closed: Twilio may
+// open another one for the same call. Belongs to one loop.
 #pragma once
 
 #include <deque>
@@ -18,6 +20,9 @@ namespace aybiza {
 
 class TwilioPort final : public MediaPort, private WebSocket::Listener {
  public:
+  /// A stream that has said nothing for so long is lost; it is found out after twice the time at the latest.
+  static constexpr Duration silence_limit = seconds(5);
+
   /// Says whether the stream may become a call: its start carries the one-time token of the webhook's answer.
   using Admit = std::function<Result<void>(const twilio::Start&)>;
 
@@ -47,7 +52,7 @@ class TwilioPort final : public MediaPort, private WebSocket::Listener {
     std::vector<uint8_t> audio;
     Duration position;
   };
-  TwilioPort(std::unique_ptr<WebSocket> socket, Admit admit);
+  TwilioPort(Loop& loop, std::unique_ptr<WebSocket> socket, Admit admit);
   void on_text(std::string_view message) override;
   void on_binary(Bytes message) override;
   void on_closed(uint16_t code, std::string_view reason) override;
@@ -63,8 +68,9 @@ class TwilioPort final : public MediaPort, private WebSocket::Listener {
   bool is_running() const { return start_ && !is_over_; }
 
   void refuse(uint16_t close_code, Error error);
-  void fail_with(Error error);
-  void finish(std::string reason);
+  void fail_with(MediaEnd end, Error error);
+  void finish(MediaEnd end, std::string reason);
+  void watch_silence();
   void tell_end();
 
   std::unique_ptr<WebSocket> socket_;
@@ -75,8 +81,11 @@ class TwilioPort final : public MediaPort, private WebSocket::Listener {
   Event settled_;  // the stream has started, or its socket is closed
   bool is_over_ = false;
   bool end_told_ = false;
+  MediaEnd end_ = MediaEnd::closed;
   std::string end_reason_;
   std::optional<Error> failure_;
+  bool heard_lately_ = false;  // since the watch was set last
+  Timer silence_watch_;
 
   CallerListener* caller_ = nullptr;
   PlaybackListener* playback_ = nullptr;

@@ -68,7 +68,7 @@ void WavPort::speak() {
 void WavPort::tell_end(std::string_view reason) {
   timer_.stop();
   ended_ = reason;
-  if (caller_ && !std::exchange(end_told_, true)) caller_->on_ended(ended_);
+  if (caller_ && !std::exchange(end_told_, true)) caller_->on_ended(MediaEnd::closed, ended_);
 }
 
 void WavPort::send_audio(Bytes audio) {

@@ -57,7 +57,7 @@ struct State final : MediaPort::CallerListener, std::enable_shared_from_this<Sta
   explicit State(CallSrc* self) : self(self) {}
   void on_audio(Bytes frame, Duration position) override;
   void on_dtmf(char digit) override;
-  void on_ended(std::string_view reason) override;
+  void on_ended(MediaEnd end, std::string_view reason) override;
 
   struct Frame {
     GPtr<GstBuffer> buffer;
@@ -197,11 +197,11 @@ void State::on_dtmf(char digit) {
   line::post(GST_ELEMENT(self), note);
 }
 
-void State::on_ended(std::string_view reason) {
+void State::on_ended(MediaEnd end, std::string_view reason) {
   const auto alive = shared_from_this();
   GST_INFO_OBJECT(self, "the caller has gone: %.*s", static_cast<int>(reason.size()), reason.data());
   push_first_frames(*this);
-  line::post(GST_ELEMENT(self), line::CallerGone{.reason = std::string(reason)});
+  line::post(GST_ELEMENT(self), line::CallerGone{.reason = std::string(reason), .lost = end == MediaEnd::lost});
   finish(*this);
 }
 

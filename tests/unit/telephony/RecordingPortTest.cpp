@@ -26,7 +26,7 @@ class Recording : public testing::Test, public MediaPort::CallerListener {
   void TearDown() override { std::remove(path_.c_str()); }
   void on_audio(Bytes frame, Duration) override { passed_ += frame.size(); }
   void on_dtmf(char digit) override { keys_ += digit; }
-  void on_ended(std::string_view) override {}
+  void on_ended(MediaEnd, std::string_view) override {}
 
   /// A frame of the caller, 20 ms of one code.
   void caller(uint8_t code) {

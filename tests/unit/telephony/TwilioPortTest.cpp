@@ -13,6 +13,7 @@ namespace {
 using namespace std::chrono_literals;
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::StartsWith;
 
 std::string connected() { return R"({"event":"connected","protocol":"Call","version":"1.0.0"})"; }
 std::string start(std::string_view token = "good") {
@@ -59,7 +60,9 @@ struct Ears : MediaPort::CallerListener, MediaPort::PlaybackListener {
   }
   void on_dtmf(char digit) override { heard.push_back(std::string("key ") + digit); }
   void on_mark(std::string_view name) override { heard.push_back("mark " + std::string(name)); }
-  void on_ended(std::string_view reason) override { heard.push_back("end: " + std::string(reason)); }
+  void on_ended(MediaEnd end, std::string_view reason) override {
+    heard.push_back((end == MediaEnd::lost ? "lost: " : "end: ") + std::string(reason));
+  }
 };
 
 /// One stream from the handshake on.
@@ -231,8 +234,28 @@ TEST_F(TwilioPortTest, TellsWhenTheConnectionBreaks) {
   sockets.connection.lock()->cut();
   loop.run_for(1s);
   ASSERT_EQ(ears.heard.size(), 2u);
-  EXPECT_THAT(ears.heard[1], HasSubstr("broke off"));
+  EXPECT_THAT(ears.heard[1], AllOf(StartsWith("lost: "), HasSubstr("broke off")));
   EXPECT_EQ(port()->failure()->status, 1006);
+}
+
+TEST_F(TwilioPortTest, TakesASocketThatIsClosedWithoutAStopForALostOne) {
+  begin();
+  sockets.client->close(1000, "");
+  loop.run_for(1s);
+  EXPECT_THAT(ears.heard, ElementsAre(StartsWith("lost: ")));
+}
+
+TEST_F(TwilioPortTest, IsLostWhenTwilioFallsSilent) {
+  begin();
+  for (int ms = 0; ms < 60'000; ms += 4'000) {
+    send({media(ms)});
+    loop.run_for(4s);
+  }
+  EXPECT_EQ(port()->failure(), std::nullopt) << "frames that come late are no silence";
+  ears.heard.clear();
+  loop.run_for(2 * TwilioPort::silence_limit);
+  EXPECT_THAT(ears.heard, ElementsAre("lost: the media stream fell silent"));
+  EXPECT_EQ(twilio.close_code, 1001);
 }
 
 TEST_F(TwilioPortTest, LeavesNothingBehindWhenItsAcceptanceIsCancelled) {

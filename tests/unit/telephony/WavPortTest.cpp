@@ -23,7 +23,7 @@ struct Ear : MediaPort::CallerListener {
     heard.insert(heard.end(), frame.begin(), frame.end());
   }
   void on_dtmf(char) override {}
-  void on_ended(std::string_view reason) override { ended += reason; }
+  void on_ended(MediaEnd, std::string_view reason) override { ended += reason; }
 };
 
 struct WavPortTest : testing::Test {
