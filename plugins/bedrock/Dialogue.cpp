@@ -15,6 +15,7 @@ Dialogue::Dialogue(Network& network, Toolbox& tools, DialogueSettings settings, 
       listener_(listener),
       language_(speech::find_language(settings_.language_code)) {
   settings_.request.tools = tools_.specs();
+  history_ = std::move(settings_.history);
 }
 
 // ---- what it is told --------------------------------------------------------------------------------------
@@ -23,6 +24,7 @@ void Dialogue::hear(uint64_t generation, const std::string& text) {
   replace_answer();
   generation = number(generation);
   answer_.emplace(Answer{.generation = generation, .phraser = speech::Phraser(language_)});
+  hearing_ = Hearing{.generation = generation};
   listener_.send(line::ResponseStart{.generation = generation, .origin = "model"});
   if (!is_current(generation)) return;
   if (text.find_first_not_of(" \t\r\n") == std::string::npos) return end(generation, "nothing-heard");
@@ -39,6 +41,7 @@ void Dialogue::say(const line::Say& say) {
   }
   replace_answer();
   const uint64_t generation = number(say.generation);
+  hearing_ = Hearing{.generation = generation};
   history_.add_said(generation, say.text);
   listener_.send(line::ResponseStart{.generation = generation, .origin = say.purpose});
   say_verbatim(generation, say.text);
@@ -58,6 +61,11 @@ void Dialogue::interrupt() {
 }
 
 void Dialogue::played(const line::Played& played) {
+  hearing_is_told_ = true;
+  if (hearing_ && hearing_->generation == played.generation) {
+    hearing_->heard = played.heard;
+    if (played.complete || played.interrupted) hearing_.reset();
+  }
   if (!played.interrupted) return;
   if (is_current(played.generation)) interrupt();  // the news of the flush may overtake the flush itself
   history_.cut(played.generation, played.heard);
@@ -66,6 +74,14 @@ void Dialogue::played(const line::Played& played) {
 void Dialogue::reset() {
   replace_answer();
   history_.clear();
+}
+
+Json Dialogue::history() const {
+  ChatHistory told = history_;
+  if (answer_) told.add_model_turn(answer_->generation, {Text{answer_->said}});
+  if (hearing_ && hearing_is_told_) told.cut(hearing_->generation, hearing_->heard);
+  told.lose_tools();
+  return told.messages();
 }
 
 /// What is said next takes the place of what is being said, without a flush having come before.

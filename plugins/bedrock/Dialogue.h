@@ -21,6 +21,7 @@ namespace aybiza {
 struct DialogueSettings {
   std::vector<bedrock::ResolvedModel> models;  ///< at least one: the wanted one, then those to fall back on
   bedrock::ConverseRequest request;            ///< what stays the same from turn to turn
+  bedrock::ChatHistory history;                ///< of the conversation so far
   size_t history_limit = 0;                    ///< turns of the caller; 0 = all
   int max_tool_rounds = 8;
   std::string apology;
@@ -61,6 +62,9 @@ class Dialogue final : private bedrock::BedrockClient::Listener {
   void played(const line::Played& played);
   /// Forgets the conversation.
   void reset();
+  /// The conversation so far as Converse messages that stand for themselves: of what is being said only what
+  /// the caller has heard (all of it where nobody tells), and tools at work as ones whose outcome is unknown.
+  Json history() const;
 
   bool is_answering() const { return answer_.has_value(); }
 
@@ -72,6 +76,10 @@ class Dialogue final : private bedrock::BedrockClient::Listener {
     bool has_token = false, has_phrase = false, is_sent = false;
     size_t open_tools = 0;
     std::shared_ptr<Event> tools_done = std::make_shared<Event>();
+  };
+  struct Hearing {  // how far the caller has heard what was begun last
+    uint64_t generation;
+    std::string heard;
   };
   struct RunningTool {
     ToolUse use;
@@ -110,6 +118,8 @@ class Dialogue final : private bedrock::BedrockClient::Listener {
   const speech::Language& language_;
 
   bedrock::ChatHistory history_;
+  std::optional<Hearing> hearing_;
+  bool hearing_is_told_ = false;  // somebody plays it and says so
   uint64_t last_generation_ = 0;
   size_t model_ = 0;  // of settings_.models: a call stays with the one that answered last
   std::optional<Answer> answer_;

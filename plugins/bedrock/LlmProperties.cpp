@@ -13,13 +13,13 @@ using Number = int LlmSettings::*;
 using Fraction = double LlmSettings::*;
 using Flag = bool LlmSettings::*;
 using Span = Duration LlmSettings::*;  // shown in milliseconds
-struct Secret {                        // can be written, never read
+struct Unreadable {                    // secrets, and what callers have said: no graph may show it
   Text member;
 };
 
 struct Row {
   const char *name, *nick, *blurb;
-  std::variant<Text, Texts, Number, Fraction, Flag, Span, Secret> member;
+  std::variant<Text, Texts, Number, Fraction, Flag, Span, Unreadable> member;
 };
 
 using S = LlmSettings;
@@ -29,11 +29,11 @@ const Row rows[] = {
     {"region", "Region", "AWS region; empty: AWS_REGION or the AWS profile's", &S::region},
     {"endpoint-uri", "Endpoint", "URL of the service instead of AWS's own", &S::endpoint_uri},
     {"access-key", "Access key", "AWS access key id; empty: the default credential chain",
-     Secret{&S::access_key}},
-    {"secret-access-key", "Secret access key", "Belongs to access-key", Secret{&S::secret_access_key}},
-    {"session-token", "Session token", "Belongs to a temporary access-key", Secret{&S::session_token}},
+     Unreadable{&S::access_key}},
+    {"secret-access-key", "Secret access key", "Belongs to access-key", Unreadable{&S::secret_access_key}},
+    {"session-token", "Session token", "Belongs to a temporary access-key", Unreadable{&S::session_token}},
     {"bearer-token", "Bearer token", "Bedrock API key, instead of AWS keys; empty: AWS_BEARER_TOKEN_BEDROCK",
-     Secret{&S::bearer_token}},
+     Unreadable{&S::bearer_token}},
     {"model-id", "Model", "Alias (claude-haiku-4-5), model id, inference profile or ARN", &S::model_id},
     {"fallback-model-ids", "Fallback models", "Asked in turn where the model before fails without a word",
      &S::fallback_model_ids},
@@ -48,6 +48,9 @@ const Row rows[] = {
     {"guardrail-identifier", "Guardrail", "Guardrail that watches the conversation; empty: none",
      &S::guardrail_identifier},
     {"guardrail-version", "Guardrail version", "Its version; empty: DRAFT", &S::guardrail_version},
+    {"history", "History",
+     "JSON array of the Converse messages of a conversation that goes on; the signal get-history tells it",
+     Unreadable{&S::history}},
     {"history-limit", "Longest history", "Turns of the caller that the model remembers; 0: all",
      &S::history_limit},
     {"request-timeout", "Request timeout", "Time for a whole request, in ms", &S::request_timeout},
@@ -77,7 +80,7 @@ GParamSpec* make_spec(const Row& row) {
       return g_param_spec_string(row.name, row.nick, row.blurb, value, f);
     }
     GParamSpec* operator()(Text m) const { return text((defaults.*m).c_str(), flags); }
-    GParamSpec* operator()(Secret) const {
+    GParamSpec* operator()(Unreadable) const {
       return text("", static_cast<GParamFlags>(flags & ~G_PARAM_READABLE));
     }
     GParamSpec* operator()(Texts) const {
@@ -109,7 +112,7 @@ struct Set {
     const char* text = g_value_get_string(value);
     settings.*m = text ? text : "";
   }
-  void operator()(Secret s) { (*this)(s.member); }
+  void operator()(Unreadable u) { (*this)(u.member); }
   void operator()(Texts m) {
     (settings.*m).clear();
     for (guint i = 0; i < gst_value_array_get_size(value); i++)
@@ -126,7 +129,7 @@ struct Get {
   const LlmSettings& settings;
   GValue* value;
   void operator()(Text m) { g_value_set_string(value, (settings.*m).c_str()); }
-  void operator()(Secret) {}
+  void operator()(Unreadable) {}
   void operator()(Texts m) {
     for (const auto& text : settings.*m) {
       GValue item = G_VALUE_INIT;

@@ -23,6 +23,7 @@ struct LlmSettings {
   bool prompt_caching = true;
   std::string guardrail_identifier, guardrail_version;
 
+  std::string history;  ///< JSON
   int history_limit = 100;
   Duration request_timeout = seconds(60);
   Duration first_token_timeout = seconds(8);

@@ -4,6 +4,8 @@ namespace aybiza {
 
 namespace {
 
+constexpr size_t largest_history = 4 << 20;  // bytes; a model's context holds less
+
 using namespace bedrock;
 
 // Somewhere else than AWS the region is only a word in the signature.
@@ -63,6 +65,14 @@ Result<LlmSetup> prepare(const LlmSettings& settings, const aws::Environment& en
     setup.dialogue.models.push_back(std::move(*model));
   }
 
+  if (!settings.history.empty()) {
+    const auto messages =
+        parse_json(settings.history, "the property history", {.max_bytes = largest_history});
+    if (!messages) return fail(messages.error());
+    auto history = ChatHistory::parse(*messages);
+    if (!history) return fail(history.error());
+    setup.dialogue.history = std::move(*history);
+  }
   setup.dialogue.history_limit = static_cast<size_t>(settings.history_limit);
   setup.dialogue.max_tool_rounds = settings.max_tool_rounds;
   setup.dialogue.apology = settings.apology;

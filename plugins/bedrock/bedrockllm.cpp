@@ -18,6 +18,9 @@
  * apology was spoken; ERROR only where no answer can ever come: unknown model, no credentials
  * or refused ones.
  *
+ * A conversation can be carried from one run to another: #bedrockllm::get-history tells it as the caller knows
+ * it, and #bedrockllm:history begins with it.
+ *
  * The element adds no latency of its own to a LATENCY query: when an answer comes is the model's affair.
  *
  * ## Example
@@ -267,6 +270,13 @@ void reset(BedrockLlm* self) {
   if (self->priv->services) on_loop(self, [](State& s) { s.dialogue.reset(); });
 }
 
+/// (transfer full)
+char* get_history(BedrockLlm* self) {
+  std::string history = "[]";
+  if (self->priv->services) on_loop(self, [&](State& s) { history = to_text(s.dialogue.history()); });
+  return g_strdup(history.c_str());
+}
+
 gboolean tool_result(BedrockLlm* self, const char* id, const char* json) {
   bool awaited = false;
   if (self->priv->services && id && json)
@@ -333,6 +343,16 @@ static void bedrock_llm_class_init(BedrockLlmClass* klass) {
   g_signal_new_class_handler("reset", G_TYPE_FROM_CLASS(klass),
                              static_cast<GSignalFlags>(G_SIGNAL_RUN_LAST | G_SIGNAL_ACTION),
                              G_CALLBACK(reset), nullptr, nullptr, nullptr, G_TYPE_NONE, 0);
+  /**
+   * bedrockllm::get-history: the conversation so far, as a JSON array of Converse messages that the property
+   * history takes: what is being said up to the word that the caller has heard, and tools at work as ones whose
+   * outcome is unknown. Empty below PAUSED.
+   *
+   * Since: 0.1
+   */
+  g_signal_new_class_handler("get-history", G_TYPE_FROM_CLASS(klass),
+                             static_cast<GSignalFlags>(G_SIGNAL_RUN_LAST | G_SIGNAL_ACTION),
+                             G_CALLBACK(get_history), nullptr, nullptr, nullptr, G_TYPE_STRING, 0);
   /**
    * bedrockllm::tool-result: answers an `aybiza/tool-start` message: its id, and the result as JSON text; an
    * object with the one member "error" is a failure. FALSE where nothing waits for this id.

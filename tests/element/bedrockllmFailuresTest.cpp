@@ -98,7 +98,7 @@ TEST_F(Llm, ASilentServerIsGivenUpInTime) {
 
 TEST(LlmSettings, ThatCannotWorkAreAnErrorAtOnce) {
   const std::vector<std::pair<const char*, const char*>> cases[] = {
-      {{"model-id", "gpt-9"}}, {{"access-key", "AK"}}, {{"tools", "{"}}, {{"tools", "[{}]"}}};
+      {{"model-id", "gpt-9"}}, {{"access-key", "AK"}}, {{"tools", "{"}}, {{"tools", "[{}]"}}, {{"history", "[{}]"}}};
   for (const auto& properties : cases) {
     auto element = GPtr<GstElement>::sink(gst_element_factory_make("bedrockllm", nullptr));
     const auto bus = GPtr<GstBus>::adopt(gst_bus_new());

@@ -11,6 +11,11 @@ namespace {
 // What stands first where the agent spoke first; the API wants a user message there.
 constexpr auto opening = "(The call has begun.)";
 
+// What the model reads about a tool that was at work when the call was cut off.
+constexpr auto lost =
+    "the call was cut off while this was running, so whether it was done is unknown; find out, or ask the "
+    "caller, before you do it again, and then use exactly the same input";
+
 constexpr std::string_view blanks = " \t\r\n";
 constexpr std::string_view broken_off = " —";
 
@@ -73,6 +78,11 @@ void ChatHistory::add_filler(uint64_t generation, std::string text) {
   entries_.insert(place, {Role::assistant, generation, Text{std::move(text)}});
 }
 
+void ChatHistory::drop_opening() {
+  const auto* text = entries_.empty() ? nullptr : std::get_if<Text>(&entries_.front().content);
+  if (text && text->text == opening) entries_.erase(entries_.begin());
+}
+
 bool ChatHistory::is_tool_talk(const Entry& entry) {
   return std::holds_alternative<ToolUse>(entry.content) || std::holds_alternative<ToolResult>(entry.content);
 }
@@ -84,6 +94,13 @@ void ChatHistory::answer_tool(const std::string& id, ToolOutcome outcome) {
     result->outcome = std::move(outcome);
     return;
   }
+}
+
+void ChatHistory::lose_tools() {
+  for (Entry& entry : entries_)
+    if (auto* result = std::get_if<ToolResult>(&entry.content))
+      if (std::holds_alternative<Pending>(result->outcome))
+        result->outcome = ToolOutcome{false, {{"error", lost}}};
 }
 
 void ChatHistory::cut(uint64_t generation, std::string_view heard) {

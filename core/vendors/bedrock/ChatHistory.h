@@ -28,6 +28,10 @@ using Block = std::variant<Text, Reasoning, ToolUse>;
 
 class ChatHistory {
  public:
+  /// From the `messages` of an earlier conversation. Fault::bad_input where the API would refuse them: roles
+  /// that do not alternate, a toolUse without its result, a block of no known kind.
+  static Result<ChatHistory> parse(const Json& messages);
+
   /// The caller's words. Empty text leaves no trace.
   void add_caller(std::string text);
 
@@ -43,6 +47,9 @@ class ChatHistory {
 
   /// Also after the turn is long over. An id that is not waiting is ignored (the history was cleared).
   void answer_tool(const std::string& id, ToolOutcome outcome);
+
+  /// Tools that are still running will never answer: whether they did their work nobody knows.
+  void lose_tools();
 
   /// The caller interrupted this answer: only `heard` of its words remain, with a dash where they break off.
   /// What tools did stays, because it happened.
@@ -72,6 +79,9 @@ class ChatHistory {
     uint64_t generation;
     std::variant<Text, Reasoning, ToolUse, ToolResult> content;
   };
+  struct Reader;
+  /// Takes away what messages() puts first where the agent spoke first.
+  void drop_opening();
   static bool is_tool_talk(const Entry& entry);
   static Json to_json(const Entry& entry);
   size_t count_turns() const;

@@ -35,6 +35,81 @@ const ToolOutcome done{true, Json::object()};
 
 ToolUse use(const char* id) { return {id, "book", {{"day", "Monday"}}}; }
 
+/// A conversation with everything in it.
+ChatHistory eventful() {
+  ChatHistory history;
+  history.add_said(1, "Good morning!");
+  history.add_caller("A table for two");
+  history.add_model_turn(2, {Reasoning{"hm", "signed", ""}, Text{"One moment."}, use("t1"), use("t2")});
+  history.answer_tool("t1", {true, {{"table", 4}}});
+  history.answer_tool("t2", {false, {{"error", "closed"}}});
+  history.add_model_turn(2, {Text{"Table four."}});
+  history.add_caller("Thanks");
+  return history;
+}
+
+TEST(ChatHistory, IsReadBackAsItWasWritten) {
+  const Json messages = eventful().messages();
+  const auto again = ChatHistory::parse(messages);
+  ASSERT_TRUE(again) << again.error().text();
+  EXPECT_EQ(again->messages(), messages);
+  EXPECT_EQ(script(again->messages(ChatHistory::Thoughts::drop)),
+            script(eventful().messages(ChatHistory::Thoughts::drop)));
+}
+
+TEST(ChatHistory, GoesOnWhereItWasReadBack) {
+  auto history = ChatHistory::parse(eventful().messages());
+  history->add_said(3, "Sorry, we were cut off.");
+  history->add_caller("Where were we?");
+  EXPECT_TRUE(script(history->messages())
+                  .ends_with("user: Thanks\nassistant: Sorry, we were cut off.\nuser: Where were we?\n"));
+}
+
+TEST(ChatHistory, RefusesToGoOnFromWhatTheModelWouldRefuse) {
+  const char* user = R"({"role":"user","content":[{"text":"Hi"}]})";
+  const char* uses = R"({"role":"assistant","content":[{"toolUse":{"toolUseId":"t","name":"n","input":{}}}]})";
+  const char* result =
+      R"({"role":"user","content":[{"toolResult":{"toolUseId":"t","content":[{"json":{}}],"status":"success"}}]})";
+  struct Row {
+    std::vector<std::string> messages;
+    const char* says;
+  };
+  const Row rows[] = {
+      {{uses, result}, "message 0 of the history is not the user's"},
+      {{user, user}, "message 1 of the history is not the assistant's"},
+      {{user, uses}, "the history has no toolResult for t"},
+      {{user, uses, user}, "message 2 of the history says something before the toolResult for t"},
+      {{result}, "message 0 of the history has a toolResult for no toolUse: \"t\""},
+      {{user, uses, result, uses}, "the history has no toolResult for t"},
+      {{user, R"({"role":"assistant","content":[]})"}, "message 1 of the history has no content"},
+      {{user, R"({"role":"assistant","content":[{"image":{}}]})"},
+       "message 1 of the history has a block that is no text, tool or thought"},
+      {{user, R"({"role":"assistant","content":[{"toolUse":{"name":"n","input":{}}}]})"},
+       "message 1 of the history has a toolUse without id, name or input"},
+  };
+  for (const Row& row : rows) {
+    Json messages = Json::array();
+    for (const std::string& message : row.messages) messages.push_back(*parse_json(message, "message"));
+    const auto history = ChatHistory::parse(messages);
+    ASSERT_FALSE(history) << row.says;
+    EXPECT_EQ(history.error().message, row.says);
+  }
+  EXPECT_FALSE(ChatHistory::parse(Json::object()));
+  EXPECT_TRUE(ChatHistory::parse(Json::array()));
+}
+
+TEST(ChatHistory, SaysOfAToolThatWasLostThatNobodyKnows) {
+  ChatHistory history;
+  history.add_caller("A table for two");
+  history.add_model_turn(1, {use("t1"), use("t2")});
+  history.answer_tool("t1", done);
+  history.lose_tools();
+  history.answer_tool("t2", done);  // too late
+  EXPECT_NE(script(history.messages()).find("result(t1,success)={} | result(t2,error)={\"error\":\"the call was cut"),
+            std::string::npos)
+      << script(history.messages());
+}
+
 TEST(ChatHistory, BeginsWithTheUserEvenWhereTheAgentSpokeFirst) {
   ChatHistory history;
   history.add_said(1, "Good morning!");
