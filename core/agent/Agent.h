@@ -90,6 +90,8 @@ struct Turn {
     milliseconds wait{2000};       ///< pause after the last key before the digits become a turn
     std::string terminator = "#";  ///< this key ends the digits at once; empty = none
   } dtmf;
+  std::string resume_line =
+      "Sorry, we were cut off. Could you say that again?";  ///< when the caller is back after a lost connection
   std::string apology =
       "I'm sorry, something went wrong. Could you say that again?";  ///< when no answer can be had
   milliseconds response_wait{20000};  ///< an answer that makes no progress for so long is given up

@@ -225,6 +225,9 @@ static void describe(KeyVisitor& v, Turn& x) {
   v({.name = "interrupt", .doc = "When the caller talks over the agent."}, x.interrupt);
   v({.name = "idle", .doc = "When nobody says anything."}, x.idle);
   v({.name = "dtmf", .doc = "When the caller presses keys."}, x.dtmf);
+  v({.name = "resume_line",
+     .doc = "Said once, in place of the greeting, when the caller is back after the connection was lost."},
+    x.resume_line);
   v({.name = "apology", .doc = "Said when no answer can be had from the model."}, x.apology);
   v({.name = "response_wait_ms",
      .doc = "How long an answer may make no progress before it is given up.",

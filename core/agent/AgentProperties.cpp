@@ -35,6 +35,7 @@ constexpr AgentProperty table[] = {
     {"listen.eot_timeout_ms", "stt", "eot-timeout-ms", nullptr, is_flux},
 
     {"greeting", "turn", "greeting"},
+    {"turn.resume_line", "turn", "resume-line"},
     {"turn.end.wait_ms", "turn", "end-wait"},
     {"turn.end.timeout_ms", "turn", "end-timeout"},
     {"turn.end.max_ms", "turn", "max-turn"},

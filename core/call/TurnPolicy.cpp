@@ -49,8 +49,12 @@ std::string TurnPolicy::words_so_far() const {
 // ---- the caller -------------------------------------------------------------------------------------------
 
 void TurnPolicy::started(Time now) {
-  started_ = last_activity_ = now;
-  if (!settings_.greeting.empty()) say(now, settings_.greeting, "greeting");
+  last_activity_ = now;
+  started_ = now - settings_.elapsed;
+  last_generation_ = settings_.last_generation;
+  const bool goes_on = last_generation_ > 0;
+  const std::string& words = goes_on ? settings_.resume_line : settings_.greeting;
+  if (!words.empty()) say(now, words, goes_on ? "resume" : "greeting");
 }
 
 void TurnPolicy::speech_started(Time now, Time at) {

@@ -20,6 +20,10 @@ namespace aybiza {
 struct TurnSettings {
   std::string greeting;  ///< said at the start; empty: the caller speaks first
 
+  uint64_t last_generation = 0;  ///< of a call that goes on after it was cut off; 0: a new call
+  Duration elapsed{};            ///< how long that call has lasted already
+  std::string resume_line = "Sorry, we were cut off. Could you say that again?";  ///< said instead of greeting
+
   Duration end_wait =
       milliseconds(0);  ///< shortest silence after the last voiced sample before a turn may end
   Duration end_timeout =

@@ -10,16 +10,23 @@ using Text = std::string TurnSettings::*;
 using Texts = std::vector<std::string> TurnSettings::*;
 using Number = int TurnSettings::*;
 using Flag = bool TurnSettings::*;
+using Ordinal = uint64_t TurnSettings::*;
 using Span = Duration TurnSettings::*;  // shown in milliseconds
 
 struct Row {
   const char *name, *nick, *blurb;
-  std::variant<Text, Texts, Number, Flag, Span> member;
+  std::variant<Text, Texts, Number, Ordinal, Flag, Span> member;
 };
 
 // All can be set while the pipeline is READY or below; Since: 0.1.
 const Row rows[] = {
     {"greeting", "Greeting", "What the agent says first; empty lets the caller begin", &TurnSettings::greeting},
+    {"last-generation", "Last answer",
+     "Number of the last answer of a call that goes on after it was cut off; 0: a new call",
+     &TurnSettings::last_generation},
+    {"elapsed", "Elapsed", "How long a call that goes on has lasted already, in ms", &TurnSettings::elapsed},
+    {"resume-line", "Resume line", "What the agent says first, once, in a call that goes on; may be empty",
+     &TurnSettings::resume_line},
     {"end-wait", "End wait", "Shortest silence after the last voiced sample before a turn may end, in ms",
      &TurnSettings::end_wait},
     {"end-timeout", "End timeout", "Silence after words that ends a turn whatever the recogniser says, in ms",
@@ -67,6 +74,9 @@ GParamSpec* make_spec(const Row& row) {
     GParamSpec* operator()(Number m) {
       return g_param_spec_uint(row.name, row.nick, row.blurb, 0, 100, static_cast<guint>(defaults.*m), flags);
     }
+    GParamSpec* operator()(Ordinal m) {
+      return g_param_spec_uint64(row.name, row.nick, row.blurb, 0, G_MAXUINT64, defaults.*m, flags);
+    }
     GParamSpec* operator()(Flag m) {
       return g_param_spec_boolean(row.name, row.nick, row.blurb, defaults.*m, flags);
     }
@@ -91,6 +101,7 @@ struct Set {
       if (const char* text = g_value_get_string(gst_value_array_get_value(value, i))) (settings.*m).push_back(text);
   }
   void operator()(Number m) { settings.*m = static_cast<int>(g_value_get_uint(value)); }
+  void operator()(Ordinal m) { settings.*m = g_value_get_uint64(value); }
   void operator()(Flag m) { settings.*m = g_value_get_boolean(value); }
   void operator()(Span m) { settings.*m = milliseconds(g_value_get_uint(value)); }
 };
@@ -108,6 +119,7 @@ struct Get {
     }
   }
   void operator()(Number m) { g_value_set_uint(value, static_cast<guint>(settings.*m)); }
+  void operator()(Ordinal m) { g_value_set_uint64(value, settings.*m); }
   void operator()(Flag m) { g_value_set_boolean(value, settings.*m); }
   void operator()(Span m) {
     g_value_set_uint(value, static_cast<guint>(std::chrono::duration_cast<milliseconds>(settings.*m).count()));

@@ -1,4 +1,5 @@
 // Whose turn it is, told as little stories: what is heard at which millisecond, and what the agent does about it.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "core/call/TurnPolicy.h"
@@ -291,6 +292,21 @@ TEST(TurnPolicy, MeasuresTheTurnFromTheLastVoicedSample) {
   auto& end = std::get<turn::EndTurn>(actions[0]);
   EXPECT_EQ(end.speech_end, Time(1000ms));
   EXPECT_EQ(end.decided_by, Time(1350ms));
+}
+
+TEST(TurnPolicy, GoesOnAfterACallWasCutOff) {
+  Story story({.greeting = "Hello", .last_generation = 7, .elapsed = 50s, .resume_line = "We were cut off", .idle_after = 0s, .max_call = 60s});
+  story.hears(1000, 8, true);
+  story.at(60'000);
+  EXPECT_THAT(story.log(), testing::ElementsAre("0 say 8 resume", "10000 say 9 goodbye", "30000 interrupt 9 by no-answer",
+                                                "30000 hang up: max-duration"))
+      << "its time is that of the whole call";
+}
+
+TEST(TurnPolicy, MayGoOnWithoutAWord) {
+  Story story({.greeting = "Hello", .last_generation = 7, .resume_line = "", .idle_after = 0s});
+  story.words(500, "hello"), story.at(3000);
+  EXPECT_THAT(story.log(), testing::ElementsAre("2000 turn 8 by timeout: hello"));
 }
 
 }  // namespace
