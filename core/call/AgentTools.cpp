@@ -120,6 +120,7 @@ Task<ToolOutcome> AgentTools::run(ToolUse use) {
     case Tool::Type::get_time:
       co_return tell_time(network_.loop().wall_now(), get_string(use.input, "timezone"));
     case Tool::Type::http: {
+      use.id = control_.idempotency_key(use.id);
       auto outcome = co_await run_http_tool(network_, tool, secrets, use);
       co_return outcome;
     }

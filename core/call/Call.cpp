@@ -15,9 +15,41 @@ bool ends_call(GstMessage* message) {
   return line::from_message<line::HangUp>(message) || line::from_message<line::CallerGone>(message);
 }
 
+bool is_turning_point(const GstStructure* note) {
+  if (const auto played = line::from_structure<line::Played>(note))
+    return played->complete || played->interrupted;
+  return line::from_structure<line::TurnEnd>(note) || line::from_structure<line::ToolEnd>(note);
+}
+
+Conversation begin(const CallSetup& setup, Loop& loop, Conversation::Listener* listener) {
+  const WallTime wall_now = loop.wall_now();
+  if (!setup.resume) return {setup.info, loop.now(), wall_now, listener};
+  return {setup.resume->record, wall_now - setup.resume->saved, loop.now(), wall_now, listener};
+}
+
+GPtr<GstElement> find_element(GstElement* pipeline, const char* name) {
+  return GPtr<GstElement>::adopt(gst_bin_get_by_name(GST_BIN(pipeline), name));
+}
+
+/// Of an element that remembers conversations; others have nothing to tell.
+std::string history_of(GstElement* llm) {
+  if (!llm || !g_signal_lookup("get-history", G_OBJECT_TYPE(llm))) return "[]";
+  char* history = nullptr;
+  g_signal_emit_by_name(llm, "get-history", &history);
+  const GChars owned(history);
+  return owned ? owned.get() : "[]";
+}
+
+template <class Value>
+void set_if_known(GstElement* element, const char* property, Value value) {
+  if (element && g_object_class_find_property(G_OBJECT_GET_CLASS(element), property))
+    g_object_set(element, property, value, nullptr);
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Call>> Call::start(Loop& loop, Network& network, CallSetup setup, Listener& listener) {
+  if (setup.resume) setup.info = setup.resume->record.info;
   std::unique_ptr<Call> call(new Call(loop, network, std::move(setup), listener));
   if (auto built = call->build(network); !built) {
     call->tear_down();
@@ -30,7 +62,7 @@ Call::Call(Loop& loop, Network& network, CallSetup setup, Listener& listener)
     : loop_(loop),
       setup_(std::move(setup)),
       listener_(listener),
-      conversation_(setup_.info, loop.now(), loop.wall_now(), &listener),
+      conversation_(begin(setup_, loop, &listener)),
       tools_(std::shared_ptr<const Agent>(setup_.agent, &setup_.agent->agent), network, *this) {}
 
 Call::~Call() {
@@ -42,7 +74,9 @@ Result<void> Call::build(Network& network) {
   auto pipeline = setup_.agent->pipeline.build();
   if (!pipeline) return fail(pipeline.error());
   pipeline_ = std::move(*pipeline);
-  turn_ = GPtr<GstElement>::adopt(gst_bin_get_by_name(GST_BIN(pipeline_.get()), "turn"));
+  turn_ = find_element(pipeline_.get(), "turn");
+  llm_ = find_element(pipeline_.get(), "llm");
+  if (setup_.resume) restore(*setup_.resume);
 
   auto services = std::make_shared<line::Services>();
   *services = {.loop = &loop_,
@@ -68,12 +102,28 @@ Result<void> Call::build(Network& network) {
   return {};
 }
 
+/// What was never heard is begun anew, greeting and all.
+void Call::restore(const Checkpoint& checkpoint) {
+  const CallRecord& record = checkpoint.record;
+  if (record.is_blank()) return;
+  const auto elapsed = std::max<Duration>(loop_.wall_now() - record.started, Duration::zero());
+  set_if_known(llm_.get(), "history", checkpoint.history.c_str());
+  set_if_known(turn_.get(), "last-generation", static_cast<guint64>(record.last_generation()));
+  set_if_known(turn_.get(), "elapsed", static_cast<guint>(elapsed / milliseconds(1)));
+}
+
+Checkpoint Call::checkpoint() const {
+  if (suspended_) return *suspended_;
+  return {.record = conversation_.record(), .history = history_of(llm_.get()), .saved = loop_.wall_now()};
+}
+
 void Call::tear_down() {
   if (!pipeline_) return;
   scope_.cancel();
   gst_element_set_state(pipeline_.get(), GST_STATE_NULL);
   gst_element_set_bus(pipeline_.get(), nullptr);
   turn_.reset();
+  llm_.reset();
   pipeline_.reset();
 }
 
@@ -85,7 +135,7 @@ GstBusSyncReply Call::on_bus_message(GstBus*, GstMessage* message, gpointer data
   // Notes are only written down, which may happen under a push. Anything that may change the pipeline's state
   // waits until the push that posted it has returned.
   if (GST_MESSAGE_TYPE(message) == GST_MESSAGE_ELEMENT && self->loop_.is_current() && !ends_call(message)) {
-    self->conversation_.note(gst_message_get_structure(message), self->loop_.now());
+    self->take_note(gst_message_get_structure(message));
     return GST_BUS_DROP;
   }
   switch (GST_MESSAGE_TYPE(message)) {
@@ -103,6 +153,18 @@ GstBusSyncReply Call::on_bus_message(GstBus*, GstMessage* message, gpointer data
   return GST_BUS_DROP;
 }
 
+void Call::take_note(const GstStructure* note) {
+  conversation_.note(note, loop_.now());
+  // A tool must not begin before it is on record that it has; the rest can wait until all of it has happened.
+  if (line::from_structure<line::ToolStart>(note)) return listener_.on_turning_point(*this);
+  if (!is_turning_point(note) || std::exchange(turning_point_due_, true)) return;
+  loop_.post([alive = self_] {
+    if (!*alive || (*alive)->ended_) return;
+    (*alive)->turning_point_due_ = false;
+    (*alive)->listener_.on_turning_point(**alive);
+  });
+}
+
 void Call::handle(GstMessage* message) {
   GError* error = nullptr;
   char* debug = nullptr;
@@ -111,9 +173,9 @@ void Call::handle(GstMessage* message) {
       if (auto note = line::from_message<line::HangUp>(message))
         on_hang_up_due(note->reason);
       else if (auto note = line::from_message<line::CallerGone>(message))
-        end("caller-gone", note->reason);  // not with the stream: nobody hears what is still being said
+        on_caller_gone(*note);  // not with the stream: nobody hears what is still being said
       else
-        conversation_.note(gst_message_get_structure(message), loop_.now());
+        take_note(gst_message_get_structure(message));
       break;
     case GST_MESSAGE_WARNING:
       gst_message_parse_warning(message, &error, nullptr);
@@ -134,6 +196,24 @@ void Call::handle(GstMessage* message) {
     default:
       break;
   }
+}
+
+void Call::on_caller_gone(const line::CallerGone& note) {
+  if (note.lost && setup_.may_return)
+    suspend(note.reason);
+  else
+    end("caller-gone", note.reason);
+}
+
+void Call::suspend(std::string_view reason) {
+  if (std::exchange(ended_, true)) return;
+  conversation_.suspended(reason, loop_.now());
+  suspended_ = checkpoint();
+  tear_down();
+  setup_.port->end();
+  loop_.post([alive = self_] {
+    if (*alive) (*alive)->listener_.on_call_suspended(**alive);
+  });
 }
 
 void Call::end(std::string_view outcome, std::string_view detail) {

@@ -8,6 +8,7 @@
 #include "core/call/AgentTools.h"
 #include "core/call/CallControl.h"
 #include "core/call/Carrier.h"
+#include "core/call/Checkpoint.h"
 #include "core/call/Conversation.h"
 #include "core/call/ReadyAgent.h"
 #include "core/line/MediaPort.h"
@@ -21,6 +22,10 @@ struct CallSetup {
   ReadyAgentPtr agent;
   std::unique_ptr<MediaPort> port;
   std::unique_ptr<Carrier> carrier;  ///< may be null: then nothing can be transferred
+  std::optional<Checkpoint>
+      resume;  ///< the caller is back: the call goes on from here, and `info` is its own
+  bool may_return =
+      false;  ///< a lost connection suspends the call instead of ending it: whoever set this waits
 };
 
 class Call final : private CallControl {
@@ -30,6 +35,12 @@ class Call final : private CallControl {
     /// The call has ended and its pipeline is gone; told from the loop, once. The listener may destroy the
     /// call.
     virtual void on_call_ended(Call& call) = 0;
+    /// The connection to the caller was lost and the pipeline is gone, while checkpoint() says how to go on;
+    /// told as on_call_ended() is, in place of it.
+    virtual void on_call_suspended(Call& call) {}
+    /// Something has happened that must not be lost with this process: a turn was taken, heard or cut, a tool
+    /// begins (it has not yet) or has answered. A good moment to keep the call's checkpoint().
+    virtual void on_turning_point(Call& call) {}
 
    protected:
     ~Listener() = default;
@@ -41,26 +52,35 @@ class Call final : private CallControl {
   ~Call();
 
   /// Ends it now, whatever is being said. Outcomes: "agent-goodbye", "caller-gone", "idle", "max-duration",
-  /// "transferred", "shutdown", "error".
+  /// "transferred", "shutdown", "error"; "caller-lost" of one that was suspended and never came back.
   void end(std::string_view outcome, std::string_view detail = {});
   /// Ends it after what the agent is saying.
   void end_politely(std::string reason) { hang_up(std::move(reason)); }
 
   const Conversation& conversation() const { return conversation_; }
+  /// How to go on with this call elsewhere. Not after its end.
+  Checkpoint checkpoint() const;
   /// For graphs and inspection; null after the end.
   GstElement* pipeline() const { return pipeline_.get(); }
 
  private:
   Call(Loop& loop, Network& network, CallSetup setup, Listener& listener);
   Result<void> build(Network& network);
+  void restore(const Checkpoint& checkpoint);
 
   // CallControl
   void hang_up(std::string reason) override;
   Result<void> transfer(std::string to) override;
+  std::string idempotency_key(const std::string& tool_use_id) override {
+    return conversation_.idempotency_key(tool_use_id);
+  }
   Task<> press_keys(std::string digits) override;
 
   static GstBusSyncReply on_bus_message(GstBus*, GstMessage* message, gpointer self);
   void handle(GstMessage* message);
+  void take_note(const GstStructure* note);
+  void on_caller_gone(const line::CallerGone& note);
+  void suspend(std::string_view reason);
   void on_hang_up_due(std::string reason);
   Task<> hand_over(std::string to);
   void tear_down();
@@ -74,9 +94,12 @@ class Call final : private CallControl {
   AgentTools tools_;
   GPtr<GstElement> pipeline_;
   GPtr<GstElement> turn_;  // the element that knows when the last word was heard
+  GPtr<GstElement> llm_;   // the one that knows what was said
   Scope scope_;
   // Others.
   std::string transfer_to_;
+  std::optional<Checkpoint> suspended_;
+  bool turning_point_due_ = false;
   bool ended_ = false;
   std::shared_ptr<Call*> self_ = std::make_shared<Call*>(this);  // null for what is posted late
 };

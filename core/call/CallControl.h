@@ -15,6 +15,9 @@ class CallControl {
   /// Hands the caller over to another number once the last word has been heard. Where that fails later, the
   /// agent gets the caller back and says so. An error: this call cannot be transferred at all.
   virtual Result<void> transfer(std::string to) = 0;
+  /// The name under which this tool use shows itself to whoever does the work, so that work is done once also
+  /// where it is asked for again.
+  virtual std::string idempotency_key(const std::string& tool_use_id) = 0;
   /// Plays telephone keys to the other side; ends when the last one has sounded.
   virtual Task<> press_keys(std::string digits) = 0;
 

@@ -1,47 +1,65 @@
 // Live events and their fields (beside `event` and `at_ms`):
-//   call-started  call, agent, from, to              caller-speaking / caller-silent
-//   interim text                                     final         text, confidence
-//   turn          generation, text, reason           say           generation, text, purpose
-//   interrupted   generation, cause                  heard         generation, text, complete, interrupted
-//   tool-start    id, tool, input                    tool-end      id, tool, ok, output, ms
-//   key           digit                              latency       generation, the fields of
-//   Latency::to_json() warning       where, what                        call-ended    report
+//   call-started     call, agent, from, to
+//   call-resumed     call, agent, resumed, away_ms
+//   call-suspended   reason
+//   call-ended       report
+//   caller-speaking, caller-silent
+//   interim          text
+//   final            text, confidence
+//   key              digit
+//   turn             generation, text, reason
+//   say              generation, text, purpose
+//   heard            generation, text, complete, interrupted
+//   interrupted      generation, cause
+//   tool-start       id, tool, input
+//   tool-end         id, tool, ok, output, ms
+//   latency          generation, and the fields of Latency::to_json()
+//   warning          where, what
 #include "core/call/Conversation.h"
 
-#include <glib.h>
-
+#include <algorithm>
 #include <cmath>
 
 namespace aybiza {
 
 namespace {
 
-double rounded(double ms) { return std::round(ms * 10) / 10; }
-
-std::string iso_time(WallTime time) {
-  const auto us = std::chrono::duration_cast<std::chrono::microseconds>(time.time_since_epoch()).count();
-  GDateTime* date = g_date_time_new_from_unix_utc(us / 1000000);
-  char* text = g_date_time_format(date, "%Y-%m-%dT%H:%M:%SZ");
-  std::string result = text;
-  g_free(text);
-  g_date_time_unref(date);
-  return result;
-}
-
 /// A tool's input or output as JSON where it is, else as the text that it is.
 Json as_value(const std::string& text) { return parse_json(text, "tool data").value_or(Json(text)); }
+
+/// The state of a tool that was at work when its call was cut off, until it is asked for again.
+constexpr auto lost = "unknown", repeated = "repeated";
 
 }  // namespace
 
 Conversation::Conversation(CallInfo info, Time now, WallTime wall_now, Listener* listener)
-    : info_(std::move(info)), started_(now), wall_started_(wall_now), listener_(listener) {
+    : record_{.info = std::move(info), .started = wall_now}, started_(now), listener_(listener) {
   emit("call-started", now,
-       {{"call", info_.id}, {"agent", info_.agent}, {"from", info_.from}, {"to", info_.to}});
+       {{"call", record_.info.id},
+        {"agent", record_.info.agent},
+        {"from", record_.info.from},
+        {"to", record_.info.to}});
+}
+
+Conversation::Conversation(CallRecord record, Duration away, Time now, WallTime wall_now, Listener* listener)
+    : record_(std::move(record)),
+      started_(now - std::max<Duration>(wall_now - record_.started, Duration::zero())),
+      listener_(listener) {
+  record_.resumed++;
+  for (Json& tool : record_.tools)
+    if (!tool.contains("ok") && !tool.contains("outcome")) tool["outcome"] = lost;
+  const double away_ms = rounded_ms(to_ms(away));
+  emit("call-resumed", now,
+       {{"call", record_.info.id},
+        {"agent", record_.info.agent},
+        {"resumed", record_.resumed},
+        {"away_ms", away_ms}});
+  warning("call", "resumed " + std::to_string(std::llround(away_ms)) + " ms after its last checkpoint", now);
 }
 
 void Conversation::emit(std::string_view event, Time now, Json fields) {
   if (!listener_) return;
-  Json whole = {{"event", event}, {"at_ms", rounded(ms(now))}};
+  Json whole = {{"event", event}, {"at_ms", rounded_ms(ms(now))}};
   whole.update(fields);
   listener_->on_event(whole);
 }
@@ -75,22 +93,23 @@ void Conversation::on(const line::Transcript& n, Time now) {
 }
 
 void Conversation::on(const line::TurnEnd& n, Time now) {
-  transcript_.push_back({.agent = false,
-                         .generation = n.generation,
-                         .at_ms = ms(Time(Duration(n.speech_end))),
-                         .text = n.text});
-  Latency& latency = latencies_[n.generation];
-  latency.speech_end = Time(Duration(n.speech_end));
-  latency.decided = Time(Duration(n.decided_by));
+  record_.transcript.push_back({.agent = false,
+                                .generation = n.generation,
+                                .at_ms = ms(Time(Duration(n.speech_end))),
+                                .text = n.text});
+  Latency& latency = record_.latencies[n.generation];
+  latency.speech_end = since_start(n.speech_end);
+  latency.decided = since_start(n.decided_by);
   emit("turn", now, {{"generation", n.generation}, {"text", n.text}, {"reason", n.reason}});
 }
 
 // ---- the agent --------------------------------------------------------------------------------------------
 
-Conversation::Line& Conversation::agent_line(uint64_t generation, Time now) {
-  for (auto line = transcript_.rbegin(); line != transcript_.rend(); ++line)
+CallRecord::Line& Conversation::agent_line(uint64_t generation, Time now) {
+  for (auto line = record_.transcript.rbegin(); line != record_.transcript.rend(); ++line)
     if (line->agent && line->generation == generation) return *line;
-  return transcript_.emplace_back(Line{.agent = true, .generation = generation, .at_ms = ms(now)});
+  return record_.transcript.emplace_back(
+      CallRecord::Line{.agent = true, .generation = generation, .at_ms = ms(now)});
 }
 
 void Conversation::on(const line::Say& n, Time now) {
@@ -99,7 +118,7 @@ void Conversation::on(const line::Say& n, Time now) {
 }
 
 void Conversation::on(const line::Played& n, Time now) {
-  Line& line = agent_line(n.generation, now);
+  CallRecord::Line& line = agent_line(n.generation, now);
   const bool news = line.text != n.heard || n.complete || n.interrupted;
   if (line.text.empty()) line.at_ms = ms(now);
   line.text = n.heard;
@@ -117,32 +136,39 @@ void Conversation::on(const line::Interruption& n, Time now) {
 }
 
 void Conversation::on(const line::ToolStart& n, Time now) {
-  tools_.push_back(
-      {{"id", n.id}, {"tool", n.tool}, {"at_ms", rounded(ms(now))}, {"input", as_value(n.input)}});
-  emit("tool-start", now, {{"id", n.id}, {"tool", n.tool}, {"input", as_value(n.input)}});
+  const Json input = as_value(n.input);
+  Json run = {{"id", n.id}, {"tool", n.tool}, {"at_ms", rounded_ms(ms(now))}, {"input", input}};
+  if (Json* before = find_lost_tool(n.tool, input)) {
+    (*before)["outcome"] = repeated;
+    run["key"] = get_string(*before, "key", get_string(*before, "id"));
+  }
+  record_.tools.push_back(std::move(run));
+  emit("tool-start", now, {{"id", n.id}, {"tool", n.tool}, {"input", input}});
 }
 
 void Conversation::on(const line::ToolEnd& n, Time now) {
-  const double took = rounded(static_cast<double>(n.duration) / 1e6);
-  for (Json& tool : tools_)
-    if (tool["id"] == n.id) tool.update({{"ok", n.ok}, {"output", as_value(n.output)}, {"ms", took}});
+  const double took = rounded_ms(static_cast<double>(n.duration) / 1e6);
+  for (Json& tool : record_.tools)
+    if (get(tool, "id") == n.id) tool.update({{"ok", n.ok}, {"output", as_value(n.output)}, {"ms", took}});
   emit("tool-end", now,
        {{"id", n.id}, {"tool", n.tool}, {"ok", n.ok}, {"output", as_value(n.output)}, {"ms", took}});
 }
 
 void Conversation::on(const line::Usage& n, Time) {
-  requests_++;
-  usage_.input_tokens += n.input_tokens;
-  usage_.output_tokens += n.output_tokens;
-  usage_.cache_read_tokens += n.cache_read_tokens;
-  usage_.cache_write_tokens += n.cache_write_tokens;
-  usage_.cost_usd += n.cost_usd;
+  record_.requests++;
+  record_.usage.input_tokens += n.input_tokens;
+  record_.usage.output_tokens += n.output_tokens;
+  record_.usage.cache_read_tokens += n.cache_read_tokens;
+  record_.usage.cache_write_tokens += n.cache_write_tokens;
+  record_.usage.cost_usd += n.cost_usd;
 }
 
 void Conversation::on(const line::Stage& n, Time now) {
-  Latency& latency = latencies_[n.generation];
+  Latency& latency = record_.latencies[n.generation];
   const bool first_frame = n.stage == "first-frame" && !latency.first_frame;
-  latency.enter(n);
+  line::Stage stage = n;
+  stage.time = since_start(n.time).time_since_epoch().count();
+  latency.enter(stage);
   if (!first_frame || !latency.decided) return;
   Json fields = {{"generation", n.generation}};
   fields.update(latency.to_json());
@@ -152,54 +178,36 @@ void Conversation::on(const line::Stage& n, Time now) {
 // ---- the end ----------------------------------------------------------------------------------------------
 
 void Conversation::warning(std::string_view where, std::string_view what, Time now) {
-  warnings_.push_back({{"at_ms", rounded(ms(now))}, {"where", where}, {"what", what}});
+  record_.warnings.push_back({{"at_ms", rounded_ms(ms(now))}, {"where", where}, {"what", what}});
   emit("warning", now, {{"where", where}, {"what", what}});
 }
 
+void Conversation::suspended(std::string_view reason, Time now) {
+  warning("call", "suspended: " + std::string(reason), now);
+  emit("call-suspended", now, {{"reason", reason}});
+}
+
 void Conversation::ended(std::string_view outcome, std::string_view detail, Time now) {
-  if (ended_ms_) return;
-  ended_ms_ = ms(now);
-  outcome_ = outcome;
-  detail_ = detail;
+  if (record_.ended_ms) return;
+  record_.ended_ms = ms(now);
+  record_.outcome = outcome;
+  record_.detail = detail;
   emit("call-ended", now, {{"report", report()}});
 }
 
-Json Conversation::report() const {
-  Json transcript = Json::array();
-  for (const Line& line : transcript_) {
-    if (line.text.empty()) continue;
-    Json entry = {
-        {"at_ms", rounded(line.at_ms)}, {"speaker", line.agent ? "agent" : "caller"}, {"text", line.text}};
-    if (line.interrupted) entry["interrupted"] = true;
-    if (!line.purpose.empty()) entry["purpose"] = line.purpose;
-    transcript.push_back(entry);
-  }
-  Json turns = Json::array();
-  for (const auto& [generation, latency] : latencies_) {
-    if (!latency.decided) continue;  // the agent's own words answer nobody
-    Json entry = {{"generation", generation}};
-    entry.update(latency.to_json());
-    turns.push_back(entry);
-  }
-  Json report = {{"call", info_.id},
-                 {"agent", info_.agent},
-                 {"from", info_.from},
-                 {"to", info_.to},
-                 {"started", iso_time(wall_started_)},
-                 {"outcome", outcome_}};
-  if (!detail_.empty()) report["detail"] = detail_;
-  if (ended_ms_) report["duration_ms"] = rounded(*ended_ms_);
-  report["transcript"] = transcript;
-  report["turns"] = turns;
-  report["tools"] = tools_;
-  report["usage"] = {{"requests", requests_},
-                     {"input_tokens", usage_.input_tokens},
-                     {"output_tokens", usage_.output_tokens},
-                     {"cache_read_tokens", usage_.cache_read_tokens},
-                     {"cache_write_tokens", usage_.cache_write_tokens},
-                     {"cost_usd", usage_.cost_usd}};
-  if (!warnings_.empty()) report["warnings"] = warnings_;
-  return report;
+// ---- tools whose answer was lost --------------------------------------------------------------------------
+
+Json* Conversation::find_lost_tool(const std::string& name, const Json& input) {
+  for (Json& tool : record_.tools)
+    if (get(tool, "outcome") == lost && get(tool, "tool") == name && get(tool, "input") == input)
+      return &tool;
+  return nullptr;
+}
+
+std::string Conversation::idempotency_key(const std::string& tool_use_id) const {
+  for (auto tool = record_.tools.rbegin(); tool != record_.tools.rend(); ++tool)
+    if (get(*tool, "id") == tool_use_id) return get_string(*tool, "key", tool_use_id);
+  return tool_use_id;
 }
 
 }  // namespace aybiza

@@ -2,9 +2,6 @@
 
 #include <glib.h>
 
-#include <algorithm>
-#include <cctype>
-
 #include "core/base/Log.h"
 #include "core/telephony/RecordingPort.h"
 
@@ -12,10 +9,14 @@ namespace aybiza {
 
 namespace {
 
-/// Ids come from outside and name files.
-bool is_plain_id(const std::string& id) {
-  return !id.empty() && id.size() <= 128 &&
-         std::ranges::all_of(id, [](unsigned char c) { return std::isalnum(c) || c == '-' || c == '_'; });
+void write_report(const CallRecord& record, const std::string& directory) {
+  if (directory.empty()) return;
+  const std::string path = directory + "/" + record.info.id + ".json";
+  const std::string text = report(record).dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  GError* error = nullptr;
+  if (!g_file_set_contents(path.c_str(), text.data(), static_cast<gssize>(text.size()), &error))
+    log(LogLevel::error, "call", "the report could not be written",
+        {{"path", path}, {"error", take_message(error)}});
 }
 
 }  // namespace
@@ -30,6 +31,8 @@ struct Worker::LiveCall final : Call::Listener {
   void on_event(const Json& event) override {
     if (worker.listener_) worker.listener_->on_call_event(call_id, event);
   }
+  void on_turning_point(Call&) override { worker.keep(*this); }
+  void on_call_suspended(Call&) override { worker.on_suspended(*this); }
   void on_call_ended(Call&) override { worker.on_ended(*this); }
 };
 
@@ -38,7 +41,11 @@ Worker::Worker(Loop& loop, Network& network, Settings settings, Listener* listen
       network_(network),
       settings_(std::move(settings)),
       listener_(listener),
-      drain_limit_(loop) {}
+      letting_go_(loop),
+      drain_limit_(loop) {
+  if (!settings_.checkpoint_directory.empty())
+    checkpoints_.emplace(settings_.checkpoint_directory, settings_.name);
+}
 
 Worker::~Worker() = default;
 
@@ -47,14 +54,16 @@ Call* Worker::find(const std::string& call_id) {
   return found == calls_.end() ? nullptr : found->second->call.get();
 }
 
+// ---- calls begin ------------------------------------------------------------------------------------------
+
 Result<void> Worker::start_call(CallSetup setup) {
   const std::string id = setup.info.id;
   if (!is_plain_id(id))
     return fail(Fault::bad_input, "the call's id is not made of letters, digits, '-' and '_'");
   if (draining_) return fail(Fault::unavailable, "this worker takes no new calls");
-  if (calls_.contains(id)) return fail(Fault::rejected, "call " + id + " is already here");
+  if (auto back = bring_back(setup); !back) return back;
   auto live = std::make_unique<LiveCall>(*this, id);
-  log(LogLevel::info, "call", "starts",
+  log(LogLevel::info, "call", setup.resume ? "resumes" : "starts",
       {{"call", id}, {"agent", setup.info.agent}, {"from", setup.info.from}, {"to", setup.info.to}});
   live->recording_directory = recording_directory(*setup.agent);
   if (!live->recording_directory.empty()) record(setup, live->recording_directory);
@@ -64,22 +73,34 @@ Result<void> Worker::start_call(CallSetup setup) {
     return fail(call.error());
   }
   live->call = std::move(*call);
+  keep(*live);
   calls_.emplace(id, std::move(live));
   started_++;
   return {};
 }
 
-void Worker::on_ended(LiveCall& live) {
-  const Conversation& conversation = live.call->conversation();
-  const Json report = conversation.report();
-  log(LogLevel::info, "call", "ended",
-      {{"call", live.call_id},
-       {"outcome", get(report, "outcome")},
-       {"duration_ms", get(report, "duration_ms")}});
-  write_report(conversation, settings_.report_directory);
-  write_report(conversation, live.recording_directory);
-  calls_.erase(std::string(live.call_id));
-  finish_if_drained();
+/// Gives the setup what is known of the call, whoever held it until now.
+Result<void> Worker::bring_back(CallSetup& setup) {
+  const std::string& id = setup.info.id;
+  const auto here = calls_.find(id);
+  if (!checkpoints_) {
+    if (here == calls_.end()) return {};
+    return fail(Fault::rejected, "call " + id + " is already here");
+  }
+  setup.may_return = true;
+  if (here != calls_.end()) {
+    setup.resume = here->second->call->checkpoint();
+    calls_.erase(here);  // its line and its old connection with it
+    return {};
+  }
+  if (!checkpoints_->has(id)) return {};
+  auto checkpoint = checkpoints_->take(id);
+  if (checkpoint)
+    setup.resume = std::move(*checkpoint);
+  else
+    log(LogLevel::error, "call", "its checkpoint is lost, so it begins anew",
+        {{"call", id}, {"error", checkpoint.error().text()}});
+  return {};
 }
 
 std::string Worker::recording_directory(const ReadyAgent& ready) const {
@@ -91,9 +112,11 @@ std::string Worker::recording_directory(const ReadyAgent& ready) const {
   return {};
 }
 
-/// A call that cannot be recorded is held all the same.
+/// A call that cannot be recorded is held all the same. Each time that the caller comes back has a file of its
+/// own: <call id>.wav, <call id>-2.wav, …
 void Worker::record(CallSetup& setup, const std::string& directory) const {
-  const std::string path = directory + "/" + setup.info.id + ".wav";
+  const std::string part = setup.resume ? "-" + std::to_string(setup.resume->record.resumed + 2) : "";
+  const std::string path = directory + "/" + setup.info.id + part + ".wav";
   auto recording = RecordingPort::wrap(setup.port, path);
   if (recording)
     setup.port = std::move(*recording);
@@ -102,14 +125,74 @@ void Worker::record(CallSetup& setup, const std::string& directory) const {
         {{"call", setup.info.id}, {"error", recording.error().text()}});
 }
 
-void Worker::write_report(const Conversation& conversation, const std::string& directory) {
-  if (directory.empty()) return;
-  const std::string path = directory + "/" + conversation.info().id + ".json";
-  const std::string text = conversation.report().dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
-  GError* error = nullptr;
-  if (!g_file_set_contents(path.c_str(), text.data(), static_cast<gssize>(text.size()), &error))
-    log(LogLevel::error, "call", "the report could not be written",
-        {{"path", path}, {"error", take_message(error)}});
+// ---- what must outlive the process ------------------------------------------------------------------------
+
+/// False where the call is another worker's by now; then it is let go of as soon as nobody is at work in it.
+bool Worker::keep(LiveCall& live) {
+  if (!checkpoints_) return true;
+  Checkpoint checkpoint = live.call->checkpoint();
+  checkpoint.report_copy = live.recording_directory;
+  const auto saved = checkpoints_->save(checkpoint);
+  if (saved) return true;
+  const bool is_ours = saved.error().fault != Fault::rejected;
+  log(is_ours ? LogLevel::error : LogLevel::info, "call", "its checkpoint could not be saved",
+      {{"call", live.call_id}, {"error", saved.error().text()}});
+  if (is_ours) return true;
+  moved_.push_back(live.call_id);
+  letting_go_.start(Duration::zero(), [this] { let_go_of_moved(); });
+  return false;
+}
+
+void Worker::let_go_of_moved() {
+  for (const std::string& id : std::exchange(moved_, {})) calls_.erase(id);
+  finish_if_drained();
+}
+
+// ---- calls end --------------------------------------------------------------------------------------------
+
+void Worker::on_suspended(LiveCall& live) {
+  const std::string id = live.call_id;
+  if (!keep(live)) return;
+  forget(live);
+  if (listener_) listener_->on_call_suspended(id);
+}
+
+void Worker::on_ended(LiveCall& live) {
+  const CallRecord record = live.call->conversation().record();
+  log(LogLevel::info, "call", "ended",
+      {{"call", record.info.id}, {"outcome", record.outcome}, {"duration_ms", record.ended_ms.value_or(0)}});
+  write_reports(record, live.recording_directory);
+  if (checkpoints_) checkpoints_->remove(record.info.id);
+  forget(live);
+  if (listener_) listener_->on_call_ended(record.info.id, record.outcome);
+}
+
+void Worker::forget(LiveCall& live) {
+  calls_.erase(std::string(live.call_id));
+  finish_if_drained();
+}
+
+Result<void> Worker::finish_absent(const std::string& call_id, const std::string& outcome) {
+  if (calls_.contains(call_id)) return fail(Fault::rejected, "call " + call_id + " is at work here");
+  if (!checkpoints_) return fail(Fault::rejected, "no calls are on record");
+  auto checkpoint = checkpoints_->take(call_id);
+  if (!checkpoint) return fail(checkpoint.error());
+  CallRecord& record = checkpoint->record;
+  record.outcome = outcome;
+  record.ended_ms = to_ms(checkpoint->saved - record.started);
+  log(LogLevel::info, "call", "ended", {{"call", call_id}, {"outcome", outcome}});
+  write_reports(record, checkpoint->report_copy);
+  checkpoints_->remove(call_id);
+  if (!listener_) return {};
+  listener_->on_call_event(
+      call_id, {{"event", "call-ended"}, {"at_ms", *record.ended_ms}, {"report", report(record)}});
+  listener_->on_call_ended(call_id, outcome);
+  return {};
+}
+
+void Worker::write_reports(const CallRecord& record, const std::string& copy) const {
+  write_report(record, settings_.report_directory);
+  write_report(record, copy);
 }
 
 void Worker::drain(Duration limit, std::function<void()> done) {

@@ -42,11 +42,12 @@ ReadyAgentPtr make_agent(const std::string& yaml) {
 FakePractice::FakePractice(MemoryNetwork& network) : loop_(network.loop()) {
   peer_ = &network.serve_http("http://127.0.0.1:7700/practice",
                               [this](HttpRequest request, HttpWriter& writer) -> Task<> {
+                                const std::string key(find_header(request.headers, "Idempotency-Key"));
+                                wishes_[request.body].insert(key);
                                 open_++;
                                 co_await sleep(loop_, takes);
                                 open_--;
-                                if (status == 200)
-                                  bookings_[std::string(find_header(request.headers, "Idempotency-Key"))]++;
+                                if (status == 200) bookings_[key]++;
                                 writer.answer(status, R"({"status":"booked"})");
                               });
 }

@@ -4,6 +4,9 @@
 #pragma once
 
 #include <list>
+#include <map>
+#include <optional>
+#include <set>
 
 #include "core/loop/VirtualLoop.h"
 #include "core/net/MemoryNetwork.h"
@@ -11,6 +14,7 @@
 #include "tests/support/FakeListenVendor.h"
 #include "tests/support/FakeModelVendor.h"
 #include "tests/support/FakeSpeakVendor.h"
+#include "tests/support/TempFolder.h"
 
 namespace aybiza::test {
 
@@ -28,12 +32,15 @@ class FakePractice {
   int status = 200;
   /// How often each tool use has booked; a repeated one would stand here with 2.
   const std::map<std::string, int>& bookings() const { return bookings_; }
+  /// The tool uses that asked for the same, by what they asked.
+  const std::map<std::string, std::set<std::string>>& wishes() const { return wishes_; }
   int open_requests() const { return open_; }
 
  private:
   Loop& loop_;
   MemoryPeer* peer_;
   std::map<std::string, int> bookings_;
+  std::map<std::string, std::set<std::string>> wishes_;
   int open_ = 0;
 };
 
@@ -59,8 +66,9 @@ class CallWorld {
   /// Dials; the call lives as long as the world, or until it is put away.
   PhoneCall& dial(const std::string& agent_yaml) { return dial(make_agent(agent_yaml)); }
   PhoneCall& dial(ReadyAgentPtr agent) {
-    return calls.emplace_back(loop, network, ears, std::move(agent),
-                              std::make_unique<FakeCarrier>(transfers, transfer_refusal));
+    return calls.emplace_back("call-" + std::to_string(calls.size() + 1), loop, network, ears,
+                              std::move(agent), std::make_unique<FakeCarrier>(transfers, transfer_refusal),
+                              checkpoints ? &*checkpoints : nullptr);
   }
   /// Forgets all calls and lets what they left behind come to its end.
   void put_away() {
@@ -76,6 +84,9 @@ class CallWorld {
   FakePractice practice{network};
   std::vector<std::string> transfers;
   std::string transfer_refusal;
+  TempFolder kept;
+  std::optional<CheckpointStore>
+      checkpoints;  ///< of the calls dialled from here on; set it, and they come back
   std::list<PhoneCall> calls;
 };
 

@@ -9,23 +9,38 @@ constexpr Duration frame = milliseconds(20);
 constexpr size_t frame_bytes = 160;
 }  // namespace
 
-PhoneCall::PhoneCall(VirtualLoop& loop, Network& network, FakeListenVendor& ears, ReadyAgentPtr agent,
-                     std::unique_ptr<Carrier> carrier)
-    : loop_(loop), ears_(ears), microphone_(loop) {
-  auto port = std::make_unique<MemoryPort>(loop);
+PhoneCall::PhoneCall(std::string id, VirtualLoop& loop, Network& network, FakeListenVendor& ears,
+                     ReadyAgentPtr agent, std::unique_ptr<Carrier> carrier,
+                     const CheckpointStore* checkpoints)
+    : id_(std::move(id)),
+      loop_(loop),
+      network_(network),
+      ears_(ears),
+      agent_(std::move(agent)),
+      checkpoints_(checkpoints),
+      microphone_(loop) {
+  connect({}, std::move(carrier));
+}
+
+void PhoneCall::connect(std::optional<Checkpoint> resume, std::unique_ptr<Carrier> carrier) {
+  auto port = std::make_unique<MemoryPort>(loop_);
   port_ = port.get();
-  CallSetup setup{.info = {.id = "call", .agent = agent->agent.name, .from = "+1555", .to = "+1666"},
-                  .agent = agent,
+  tape_.change();
+  CallSetup setup{.info = {.id = id_, .agent = agent_->agent.name, .from = "+1555", .to = "+1666"},
+                  .agent = agent_,
                   .port = std::move(port),
-                  .carrier = std::move(carrier)};
-  auto call = Call::start(loop, network, std::move(setup), *this);
+                  .carrier = std::move(carrier),
+                  .resume = std::move(resume),
+                  .may_return = checkpoints_ != nullptr};
+  auto call = Call::start(loop_, network_, std::move(setup), *this);
   if (!call) {
     port_ = nullptr;
     not_started_ = call.error().text();
-    ended_at_ = loop.now();
+    ended_at_ = loop_.now();
     return;
   }
   call_ = std::move(*call);
+  on_turning_point(*call_);
   pick_up();
 }
 
@@ -65,6 +80,36 @@ void PhoneCall::press(std::string_view keys) {
 void PhoneCall::hang_up() {
   to_say_.clear();
   if (!has_ended()) port_->hang_up("stop");
+}
+
+void PhoneCall::lose_connection() {
+  to_say_.clear();
+  if (port_) port_->break_off();
+}
+
+void PhoneCall::crash() {
+  to_say_.clear();
+  microphone_.stop();
+  if (port_) tape_.play(port_->sent(), loop_.now());
+  port_ = nullptr;
+  call_.reset();
+}
+
+void PhoneCall::come_back() {
+  auto kept = checkpoints_->load(id_);
+  if (!kept) throw std::logic_error(kept.error().text());
+  connect(std::move(*kept), nullptr);
+}
+
+void PhoneCall::on_turning_point(Call& call) {
+  if (!checkpoints_) return;
+  if (auto saved = checkpoints_->save(call.checkpoint()); !saved)
+    throw std::logic_error(saved.error().text());
+}
+
+void PhoneCall::on_call_suspended(Call& call) {
+  on_turning_point(call);
+  crash();
 }
 
 bool PhoneCall::until(const std::function<bool()>& done, Duration limit) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/call/Call.h"
+#include "core/call/CheckpointStore.h"
 #include "core/loop/VirtualLoop.h"
 #include "core/telephony/MemoryPort.h"
 #include "tests/simulation/Tape.h"
@@ -19,9 +20,9 @@ namespace aybiza::test {
 class PhoneCall final : private Call::Listener {
  public:
   /// Dials; an agent that cannot start ends the call at once with outcome "not-started". Everything given
-  /// outlives the call.
-  PhoneCall(VirtualLoop& loop, Network& network, FakeListenVendor& ears, ReadyAgentPtr agent,
-            std::unique_ptr<Carrier> carrier);
+  /// outlives the call. With a store, which may be null, it is kept at every turn and can come back.
+  PhoneCall(std::string id, VirtualLoop& loop, Network& network, FakeListenVendor& ears, ReadyAgentPtr agent,
+            std::unique_ptr<Carrier> carrier, const CheckpointStore* checkpoints);
   ~PhoneCall();
 
   // What the caller does.
@@ -31,6 +32,15 @@ class PhoneCall final : private Call::Listener {
   /// One key after the other, as a finger does it: time passes.
   void press(std::string_view keys);
   void hang_up();
+
+  // What happens to the caller.
+  /// The connection breaks; the call, if it is kept, waits on record.
+  void lose_connection();
+  /// The process that held the call is no more, without a word.
+  void crash();
+  /// The carrier has opened another connection for the same call, at another process.
+  void come_back();
+  bool is_cut_off() const { return !call_ && !has_ended(); }
 
   // Time passes until …
   void wait(Duration duration) { loop_.run_for(duration); }
@@ -48,6 +58,7 @@ class PhoneCall final : private Call::Listener {
   Time last_heard() const { return tape_.last_sound(); }
   const MemoryPort& port() const { return *port_; }
 
+  const std::string& id() const { return id_; }
   Call& call() { return *call_; }
   bool has_ended() const { return ended_at_.has_value(); }
   Time ended_at() const { return *ended_at_; }
@@ -65,11 +76,18 @@ class PhoneCall final : private Call::Listener {
  private:
   void on_event(const Json& event) override { events_.push_back(event); }
   void on_call_ended(Call& call) override;
+  void on_call_suspended(Call& call) override;
+  void on_turning_point(Call& call) override;
+  void connect(std::optional<Checkpoint> resume, std::unique_ptr<Carrier> carrier);
   void pick_up();
 
+  std::string id_;
   VirtualLoop& loop_;
+  Network& network_;
   FakeListenVendor& ears_;
-  MemoryPort* port_;  // the call's
+  ReadyAgentPtr agent_;
+  const CheckpointStore* checkpoints_;
+  MemoryPort* port_ = nullptr;  // the call's
   std::unique_ptr<Call> call_;
   Timer microphone_;
   std::deque<uint8_t> to_say_;

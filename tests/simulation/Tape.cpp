@@ -28,6 +28,13 @@ void Tape::play(const std::vector<MemoryPort::Sent>& sent, Time now) {
   play_until(now);
 }
 
+void Tape::change() {
+  taken_ = 0;
+  end_ = {};
+  waiting_.clear();
+  hear(0xff);
+}
+
 void Tape::play_until(Time now) {
   while (!waiting_.empty()) {
     Piece& piece = waiting_.front();

@@ -15,6 +15,9 @@ class Tape {
   /// Takes what is new among `sent` and plays until `now`.
   void play(const std::vector<MemoryPort::Sent>& sent, Time now);
 
+  /// From here on the sound comes over another connection; what the old one still held is never heard.
+  void change();
+
   /// All that sounded so far, one space where there was a pause; half a letter counts.
   std::string words() const;
   bool is_sounding() const { return !waiting_.empty(); }

@@ -20,6 +20,7 @@ struct FakeControl final : CallControl {
     log += "transfer:" + to;
     return {};
   }
+  std::string idempotency_key(const std::string& tool_use_id) override { return tool_use_id; }
   Task<> press_keys(std::string digits) override {
     log += "keys:" + digits;
     co_return;

@@ -63,5 +63,48 @@ TEST(Conversation, RemembersEachToolWithItsAnswer) {
             R"({"id":"b","tool":"book","at_ms":10.0,"input":"not json"}])");
 }
 
+TEST(Conversation, GoesOnByTheSameClockAfterTheCallerWasAway) {
+  Recorder before;
+  before.note(1000, line::TurnEnd{.generation = 1, .text = "Hi", .speech_end = 900'000'000, .decided_by = 1000'000'000});
+  // Another process, whose loop's clock says something else, eight seconds after the call began.
+  Conversation after(before.conversation.record(), 5s, Time(100s), WallTime(8s), nullptr);
+  GstStructure* turn = line::to_structure(line::TurnEnd{.generation = 2, .text = "Again", .speech_end = 101'000'000'000});
+  after.note(turn, Time(102s));
+  gst_structure_free(turn);
+  after.ended("agent-goodbye", "", Time(110s));
+  const Json report = after.report();
+  EXPECT_EQ(to_text(report["transcript"]), R"([{"at_ms":900.0,"speaker":"caller","text":"Hi"},)"
+                                           R"({"at_ms":9000.0,"speaker":"caller","text":"Again"}])");
+  EXPECT_EQ(report["turns"][0]["end_of_turn_ms"], 100.0);
+  EXPECT_EQ(report["duration_ms"], 18000.0);
+  EXPECT_EQ(report["resumed"], 1);
+}
+
+TEST(Conversation, GivesAToolThatRepeatsALostOneItsKey) {
+  Recorder before;
+  const auto start = [](const char* id, const char* day) {
+    return line::ToolStart{.generation = 1, .id = id, .tool = "book", .input = R"({"day":")" + std::string(day) + "\"}"};
+  };
+  before.note(10, start("a", "monday"));
+  before.note(10, start("b", "monday"));
+  EXPECT_EQ(before.conversation.idempotency_key("b"), "b") << "two at once are two";
+
+  Recorder after;
+  after.conversation = Conversation(before.conversation.record(), 5s, Time{}, WallTime{}, nullptr);
+  after.note(20, start("c", "tuesday"));
+  after.note(20, start("d", "monday"));
+  EXPECT_EQ(after.conversation.idempotency_key("c"), "c") << "something else";
+  EXPECT_EQ(after.conversation.idempotency_key("d"), "a");
+
+  Recorder once_more;  // cut off again, before the repeated one had answered
+  once_more.conversation = Conversation(after.conversation.record(), 5s, Time{}, WallTime{}, nullptr);
+  once_more.note(30, start("e", "monday"));
+  once_more.note(30, start("f", "monday"));
+  once_more.note(30, start("g", "monday"));
+  EXPECT_EQ(once_more.conversation.idempotency_key("e"), "b");
+  EXPECT_EQ(once_more.conversation.idempotency_key("f"), "a");
+  EXPECT_EQ(once_more.conversation.idempotency_key("g"), "g") << "no lost one is left";
+}
+
 }  // namespace
 }  // namespace aybiza
