@@ -18,6 +18,13 @@ void Histogram::add(const Histogram& other) {
   sum_ += other.sum_;
 }
 
+void Histogram::subtract(const Histogram& earlier) {
+  count_ = 0;
+  for (size_t i = 0; i < counts_.size() && i < earlier.counts_.size(); i++)
+    count_ += counts_[i] -= std::min(counts_[i], earlier.counts_[i]);
+  sum_ = count_ > 0 ? sum_ - earlier.sum_ : 0;
+}
+
 std::optional<double> Histogram::quantile(double q) const {
   if (count_ == 0) return std::nullopt;
   const double wanted = q * static_cast<double>(count_);

@@ -17,6 +17,8 @@ class Histogram {
   void add(double value);
   /// Joins another one with the same bounds to this one.
   void add(const Histogram& other);
+  /// Takes an earlier state of this one out of it.
+  void subtract(const Histogram& earlier);
 
   std::span<const double> bounds() const { return bounds_; }
   /// One more than there are bounds.

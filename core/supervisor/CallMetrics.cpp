@@ -1,5 +1,6 @@
 #include "core/supervisor/CallMetrics.h"
 
+#include <algorithm>
 #include <array>
 
 namespace aybiza {
@@ -21,6 +22,11 @@ void count(CallMetrics::Counts& counts, const std::string& label) {
 
 void join(CallMetrics::Counts& counts, const CallMetrics::Counts& others) {
   for (const auto& [label, n] : others) counts[label] += n;
+}
+
+CallMetrics::Counts difference(const CallMetrics::Counts& earlier, CallMetrics::Counts later) {
+  for (const auto& [label, count] : earlier) later[label] -= std::min(later[label], count);
+  return later;
 }
 
 CallMetrics::Counts counts_in(const Json& object) {
@@ -75,6 +81,25 @@ void CallMetrics::add(const CallMetrics& other) {
   cost_usd += other.cost_usd;
   for (const auto& [stage, histogram] : other.latency_ms)
     latency_ms.try_emplace(stage, latency_bounds()).first->second.add(histogram);
+}
+
+CallMetrics CallMetrics::since(const CallMetrics& earlier) const {
+  CallMetrics recent = *this;
+  auto less = [](uint64_t& number, uint64_t by) { number -= std::min(number, by); };
+  less(recent.started, earlier.started);
+  less(recent.resumed, earlier.resumed);
+  less(recent.suspended, earlier.suspended);
+  less(recent.turns, earlier.turns);
+  less(recent.interruptions, earlier.interruptions);
+  recent.ended = difference(earlier.ended, ended);
+  recent.warnings = difference(earlier.warnings, warnings);
+  recent.tools = difference(earlier.tools, tools);
+  recent.tokens = difference(earlier.tokens, tokens);
+  recent.cost_usd -= std::min(cost_usd, earlier.cost_usd);
+  for (auto& [stage, histogram] : recent.latency_ms)
+    if (const auto before = earlier.latency_ms.find(stage); before != earlier.latency_ms.end())
+      histogram.subtract(before->second);
+  return recent;
 }
 
 Json CallMetrics::to_json() const {

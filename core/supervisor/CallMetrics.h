@@ -17,6 +17,8 @@ class CallMetrics {
   /// One event of any call.
   void take(const Json& event);
   void add(const CallMetrics& other);
+  /// What was counted after an earlier state of this one.
+  CallMetrics since(const CallMetrics& earlier) const;
 
   Json to_json() const;
   /// What is missing or of another kind is nothing.

@@ -53,6 +53,20 @@ TEST(CallMetrics, ArriveAsTheyWereSent) {
   EXPECT_EQ(CallMetrics::from_json(Json("nonsense")).to_json(), CallMetrics().to_json());
 }
 
+TEST(CallMetrics, TellWhatHappenedSinceAnEarlierLook) {
+  const CallMetrics before = of({R"({"event":"call-started"})", R"({"event":"latency","turn_latency_ms":900})",
+                                 R"({"event":"call-ended","report":{"outcome":"idle"}})"});
+  CallMetrics after = before;
+  after.take(*parse_json(R"({"event":"latency","turn_latency_ms":120})", "event"));
+  after.take(*parse_json(R"({"event":"call-ended","report":{"outcome":"idle"}})", "event"));
+  const CallMetrics recent = after.since(before);
+  EXPECT_EQ(recent.started, 0u);
+  EXPECT_EQ(recent.ended.at("idle"), 1u);
+  EXPECT_EQ(recent.latency_ms.at("turn_latency").count(), 1u);
+  EXPECT_EQ(recent.latency_ms.at("turn_latency").sum(), 120);
+  EXPECT_EQ(before.since(after).latency_ms.at("turn_latency").count(), 0u) << "never below nothing";
+}
+
 TEST(CallMetrics, LabelsCannotFillTheMemory) {
   CallMetrics metrics;
   for (int i = 0; i < 1000; i++) metrics.take({{"event", "warning"}, {"where", "e" + std::to_string(i)}});
