@@ -38,6 +38,14 @@ TEST(Instructions, TellARefusalFromAnEnd) {
   EXPECT_EQ(std::get<Redirect>(*read_twiml("<Response><Redirect>/x</Redirect></Response>")).url, "/x");
 }
 
+TEST(Instructions, WaitAsLongAsTheDocumentPauses) {
+  const auto read =
+      read_twiml("<Response><Say>Wait.</Say><Pause length=\"10\"/><Redirect>/again</Redirect></Response>");
+  ASSERT_TRUE(read);
+  EXPECT_EQ(std::get<Redirect>(*read).url, "/again");
+  EXPECT_EQ(std::get<Redirect>(*read).pause, seconds(10));
+}
+
 TEST(Instructions, AreNothingWhereTheDocumentIsBroken) {
   for (const char* text : {"", "busy", "<Response><Connect>"}) EXPECT_FALSE(read_twiml(text)) << text;
 }

@@ -7,6 +7,7 @@ namespace aybiza::bench {
 
 namespace {
 
+constexpr uint16_t normal_close = 1000;
 constexpr Duration frame_length = milliseconds(20);
 constexpr Duration farewell = seconds(2);  // for the server to end a stream after the caller has
 constexpr uint64_t frames_per_second = 50;
@@ -52,6 +53,7 @@ Caller::Caller(Reactor& reactor, const CallerSettings& settings, Statistics& sta
       next_frame_(reactor.agenda(), [this] { send_due_frames(); }),
       next_mark_(reactor.agenda(), [this] { echo_marks(playout_.take_due(reactor_.now())); }),
       give_up_(reactor.agenda(), [this] { vanish(); }),
+      pause_(reactor.agenda(), [this] { ask(after_pause_); }),
       began_(reactor.now()) {
   statistics_.dialled++;
   if (settings_.webhook.host.empty())
@@ -92,7 +94,10 @@ void Caller::follow(const HttpExchange::Answer& answer) {
                    otherwise_ = connect.otherwise;
                    open_stream(resolved(settings_.webhook, connect.url), connect.parameters);
                  },
-                 [&](const Redirect& redirect) { ask(resolved(settings_.webhook, redirect.url)); },
+                 [&](const Redirect& redirect) {
+                   after_pause_ = resolved(settings_.webhook, redirect.url);
+                   pause_.set(reactor_.now() + redirect.pause);
+                 },
                  [&](const Refused&) {
                    (was_on ? statistics_.dropped : statistics_.refused)++;
                    finish();
@@ -115,7 +120,8 @@ void Caller::on_open() {
   opened_ = reactor_.now();
   statistics_.live++;
   if (streams_++ == 0) {
-    statistics_.accepted++;
+    if (statistics_.accepted++ == 0) statistics_.first_accepted = opened_;
+    statistics_.last_accepted = opened_;
     if (statistics_.recording) statistics_.connect.add(opened_ - began_);
   } else {
     statistics_.resumed++;
@@ -141,9 +147,10 @@ void Caller::on_stream_end(uint16_t code) {
     return finish();
   }
   if (was_open) broken_at_ = reactor_.now();
+  statistics_.broken += was_open && code != normal_close;
   const std::string next = action_.empty() ? otherwise_ : action_;
   if (!next.empty() && was_open) return ask(resolved(settings_.webhook, next));
-  (code == 1000 ? statistics_.hung_up_by_agent : statistics_.dropped)++;
+  (code == normal_close ? statistics_.hung_up_by_agent : statistics_.dropped)++;
   finish();
 }
 
@@ -162,7 +169,7 @@ void Caller::vanish() {
 }
 
 void Caller::finish() {
-  for (Alarm* alarm : {&next_frame_, &next_mark_, &give_up_}) alarm->cancel();
+  for (Alarm* alarm : {&next_frame_, &next_mark_, &give_up_, &pause_}) alarm->cancel();
   if (auto gone = std::exchange(gone_, nullptr)) gone(*this);
 }
 

@@ -71,7 +71,8 @@ class Caller final : public MediaStream::Listener {
   Talk talk_;
   CarrierPlayout playout_;
   FrameGrid grid_;
-  Alarm next_frame_, next_mark_, give_up_;
+  Alarm next_frame_, next_mark_, give_up_, pause_;
+  Url after_pause_;
   Time began_, opened_, frame_due_;
   std::optional<Time> broken_at_;
   uint64_t frames_ = 0;

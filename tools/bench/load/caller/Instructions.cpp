@@ -2,6 +2,8 @@
 
 #include <glib.h>
 
+#include <algorithm>
+#include <cstdlib>
 #include <optional>
 
 #include "core/base/GPtr.h"
@@ -15,6 +17,7 @@ struct Document {
   std::string first_verb;
   std::optional<ConnectStream> stream;
   std::string action, redirect;
+  seconds pause{};
   int depth = 0;
   bool in_redirect = false;
 };
@@ -30,6 +33,7 @@ void on_start(GMarkupParseContext*, const gchar* element, const gchar** names, c
   };
   if (++document.depth == 2 && document.first_verb.empty()) document.first_verb = name;
   document.in_redirect = name == "Redirect";
+  if (name == "Pause") document.pause += seconds(std::max(1, std::atoi(attribute("length").c_str())));
   if (name == "Connect") document.action = attribute("action");
   if (name == "Stream") document.stream = ConnectStream{.url = attribute("url")};
   if (name == "Parameter" && document.stream)
@@ -66,7 +70,7 @@ Result<Instructions> read_twiml(const std::string& text) {
     return *document.stream;
   }
   if (document.first_verb == "Reject") return Refused{};
-  if (document.first_verb == "Redirect") return Redirect{document.redirect};
+  if (!document.redirect.empty()) return Redirect{document.redirect, document.pause};
   return Over{document.first_verb};
 }
 

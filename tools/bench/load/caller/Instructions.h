@@ -5,6 +5,7 @@
 #include <string>
 #include <variant>
 
+#include "core/loop/Loop.h"
 #include "core/net/Url.h"
 
 namespace aybiza::bench {
@@ -17,10 +18,11 @@ struct ConnectStream {
 };
 struct Redirect {
   std::string url;
+  Duration pause{};  ///< of the verbs before it
 };
 /// The call is not taken: <Reject>.
 struct Refused {};
-/// Anything else: the call ends here, or goes on without us (<Hangup>, <Say>, <Dial>, nothing at all).
+/// Anything else: the call ends here, or goes on without us (<Hangup>, <Say>, <Dial>, <Record>, nothing at all).
 struct Over {
   std::string verb;
 };

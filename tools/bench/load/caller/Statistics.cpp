@@ -1,14 +1,23 @@
 #include "tools/bench/load/caller/Statistics.h"
 
+#include <cmath>
+
 namespace aybiza::bench {
+
+double Statistics::accepted_per_s() const {
+  const double time = std::chrono::duration<double>(last_accepted - first_accepted).count();
+  return time > 0 ? static_cast<double>(accepted - 1) / time : 0;
+}
 
 Json Statistics::to_json() const {
   return {{"dialled", dialled},
           {"accepted", accepted},
+          {"accepted_per_s", std::round(accepted_per_s() * 10) / 10},
           {"refused", refused},
           {"failed", failed},
           {"dropped", dropped},
           {"hung_up_by_agent", hung_up_by_agent},
+          {"broken", broken},
           {"resumed", resumed},
           {"frames_sent", frames_sent},
           {"frames_heard", frames_heard},

@@ -16,8 +16,11 @@ struct Statistics {
   uint64_t failed = 0;    ///< no answer of the webhook, or no stream
   uint64_t dropped = 0;   ///< the stream ended without the caller, and nothing brought it back
   uint64_t hung_up_by_agent = 0;
+  uint64_t broken = 0;   ///< their stream broke in the middle, whatever became of them then
   uint64_t resumed = 0;  ///< brought back after their stream had ended
   uint64_t live = 0;     ///< on the line now
+
+  Time first_accepted{}, last_accepted{};
 
   // While it records.
   uint64_t frames_sent = 0, frames_heard = 0;
@@ -31,6 +34,8 @@ struct Statistics {
   Spread first_sound;         ///< from there to the agent's first sound
   Spread silence_until_back;  ///< from the end of a stream to the open stream that follows it
 
+  /// Between the first and the last of them.
+  double accepted_per_s() const;
   Json to_json() const;
 };
 
