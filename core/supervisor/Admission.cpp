@@ -91,37 +91,58 @@ tl::expected<void, Refusal> Admission::reserve(const SlotHolder& holder, Time no
     slot.expires = std::max(slot.expires, now + limits_.lease);
     return {};
   }
-  if (auto refusal = refusal_for(holder)) {
-    refused_[refusal->limit]++;
+  if (auto refusal = refusal_for(holder, promised_before(holder))) {
+    if (!line_.waits_since(holder.call_id))
+      refused_[refusal->limit]++;  // once a caller, however often it asks
     return tl::unexpected(*refusal);
   }
+  line_.leave(holder.call_id);
   add(holder).expires = now + limits_.lease;
   admitted_++;
   return {};
 }
 
-std::optional<Refusal> Admission::refusal_for(const SlotHolder& holder) const {
+Time Admission::wait(const SlotHolder& holder, Time now, Time until) {
+  line_.join(holder, now, until);
+  return *line_.waits_since(holder.call_id);
+}
+
+Admission::Promised Admission::promised_before(const SlotHolder& holder) const {
+  Promised promised;
+  for (const WaitingLine::Waiter& waiter : line_.ahead_of(holder)) {
+    if (refusal_for(waiter.holder, promised)) continue;
+    promised.calls++;
+    promised.tenants[waiter.holder.tenant]++;
+    promised.agents[waiter.holder.agent]++;
+  }
+  return promised;
+}
+
+std::optional<Refusal> Admission::refusal_for(const SlotHolder& holder, const Promised& promised) const {
   if (draining_) return Refusal{.limit = Refusal::Limit::draining};
-  if (limits_.calls > 0 && slots_.size() >= limits_.calls)
+  if (limits_.calls > 0 && slots_.size() + promised.calls >= limits_.calls)
     return Refusal{.limit = Refusal::Limit::machine, .most = limits_.calls};
   const size_t for_tenant = limit_of(limits_.tenants, holder.tenant);
-  if (for_tenant > 0 && count_of(by_tenant_, holder.tenant) >= for_tenant)
+  if (for_tenant > 0 &&
+      count_of(by_tenant_, holder.tenant) + count_of(promised.tenants, holder.tenant) >= for_tenant)
     return Refusal{Refusal::Limit::tenant, holder.tenant, for_tenant};
   const size_t for_agent = limit_of(limits_.agents, holder.agent);
-  if (for_agent > 0 && count_of(by_agent_, holder.agent) >= for_agent)
+  if (for_agent > 0 &&
+      count_of(by_agent_, holder.agent) + count_of(promised.agents, holder.agent) >= for_agent)
     return Refusal{Refusal::Limit::agent, holder.agent, for_agent};
-  if (workers_are_full()) return Refusal{.limit = Refusal::Limit::workers, .most = limits_.per_worker};
+  if (workers_are_full(promised.calls))
+    return Refusal{.limit = Refusal::Limit::workers, .most = limits_.per_worker};
   return std::nullopt;
 }
 
 /// Slots that no worker has yet need room too.
-bool Admission::workers_are_full() const {
+bool Admission::workers_are_full(size_t promised) const {
   if (open_workers_.empty()) return true;
   if (limits_.per_worker == 0) return false;
   size_t room = 0;
   for (WorkerId worker : open_workers_)
     room += limits_.per_worker - std::min(limits_.per_worker, calls_of(worker));
-  return room <= slots(SlotState::reserved) + slots(SlotState::absent);
+  return room <= slots(SlotState::reserved) + slots(SlotState::absent) + promised;
 }
 
 bool Admission::assign(const std::string& call_id, WorkerId worker, Time now) {
@@ -189,6 +210,7 @@ Admission::Differences Admission::reconcile(WorkerId worker, const std::vector<S
 }
 
 std::vector<Admission::Slot> Admission::expire(Time now) {
+  line_.expire(now);
   std::vector<Slot> expired;
   for (auto it = slots_.begin(); it != slots_.end();) {
     auto next = std::next(it);
@@ -222,6 +244,7 @@ Json Admission::numbers() const {
   }
   return {{"slots", slots()},
           {"limit", limits_.calls},
+          {"in_line", line_.size()},
           {"states", states},
           {"tenants", shares(by_tenant_, limits_.tenants)},
           {"agents", shares(by_agent_, limits_.agents)},

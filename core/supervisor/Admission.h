@@ -18,17 +18,9 @@
 
 #include "core/base/Json.h"
 #include "core/supervisor/Placement.h"
+#include "core/supervisor/WaitingLine.h"
 
 namespace aybiza {
-
-/// What a slot is held for.
-struct SlotHolder {
-  std::string call_id;
-  std::string agent;
-  std::string tenant;  ///< may be empty: nobody's in particular
-
-  bool operator==(const SlotHolder&) const = default;
-};
 
 struct AdmissionLimits {
   size_t calls = 0;                       ///< on this machine; 0: no limit
@@ -73,9 +65,11 @@ class Admission {
   /// they bound how many slots may be outstanding.
   void set_open_workers(std::set<WorkerId> workers) { open_workers_ = std::move(workers); }
 
-  /// A slot for this call until the lease is over. Asking again for a call that has one renews it, and never takes a
-  /// second; a live call stays live.
+  /// A slot for this call until the lease is over, unless those who wait before it need the room. Asking again for a
+  /// call that has one renews it, and never takes a second; a live call stays live.
   tl::expected<void, Refusal> reserve(const SlotHolder& holder, Time now);
+  /// A caller who was refused waits and will ask again before `until`. The answer: since when it has been waiting.
+  Time wait(const SlotHolder& holder, Time now, Time until);
   /// The call's stream is being handed to this worker, which has as long as a lease to say that the call is live.
   /// False: the call has no slot (any more). A call that seems live elsewhere moves: its caller is here.
   bool assign(const std::string& call_id, WorkerId worker, Time now);
@@ -112,8 +106,15 @@ class Admission {
  private:
   using Slots = std::map<std::string, Slot>;  // by call id
 
-  std::optional<Refusal> refusal_for(const SlotHolder& holder) const;
-  bool workers_are_full() const;
+  /// Slots that are not taken yet but spoken for.
+  struct Promised {
+    size_t calls = 0;
+    std::map<std::string, size_t> tenants, agents;
+  };
+  std::optional<Refusal> refusal_for(const SlotHolder& holder, const Promised& promised) const;
+  /// Everyone who waits before this caller is let in first, as far as their own limits allow.
+  Promised promised_before(const SlotHolder& holder) const;
+  bool workers_are_full(size_t promised) const;
   Slot& add(const SlotHolder& holder);
   void remove(Slots::iterator slot);
   /// Every change of state goes through here, so the counts below are right.
@@ -123,6 +124,7 @@ class Admission {
   bool draining_ = false;
   std::set<WorkerId> open_workers_;
   Slots slots_;
+  WaitingLine line_;
   std::array<size_t, 4> by_state_{};
   std::map<WorkerId, std::set<std::string>> by_worker_;  // call ids of assigned and live ones
   std::map<std::string, size_t> by_tenant_, by_agent_;

@@ -11,7 +11,7 @@ namespace {
 using namespace std::chrono_literals;
 
 SlotHolder caller(std::string id, std::string agent = "a", std::string tenant = "t") {
-  return {std::move(id), std::move(agent), std::move(tenant)};
+  return {.call_id = std::move(id), .agent = std::move(agent), .tenant = std::move(tenant)};
 }
 std::string call(int n) { return "CA" + std::to_string(n); }
 
@@ -183,12 +183,73 @@ TEST(Admission, LeavesCallsThatAreOnTheirWayToTheWorkerThatReports) {
   EXPECT_EQ(admission.find("CA1")->state, SlotState::live);
 }
 
+/// Callers who wait in a full machine of two slots; each asks again every 5 s.
+class Line : public testing::Test {
+ protected:
+  Line() {
+    admission_.set_open_workers({1});
+    bring_in(admission_, caller("in1"), 1);
+    bring_in(admission_, caller("in2", "b", "other"), 1);
+  }
+  bool gets_in(const std::string& id, int priority = 0, std::string agent = "a", std::string tenant = "t") {
+    const SlotHolder holder{id, std::move(agent), std::move(tenant), priority};
+    if (admission_.reserve(holder, now_)) return true;
+    admission_.wait(holder, now_, now_ + 8s);
+    return false;
+  }
+  Admission admission_{{.calls = 2, .tenants = {{"small", 1}}, .lease = 60s, .absence = 30s}};
+  Time now_{};
+};
+
+TEST_F(Line, LetsTheFirstInFirst) {
+  EXPECT_FALSE(gets_in("first"));
+  EXPECT_FALSE(gets_in("second"));
+  admission_.release("in1");
+  EXPECT_FALSE(gets_in("newcomer"));
+  EXPECT_FALSE(gets_in("second")) << "asked sooner, but came later";
+  EXPECT_TRUE(gets_in("first"));
+  admission_.release("in2");
+  EXPECT_TRUE(gets_in("second"));
+}
+
+TEST_F(Line, LetsAHigherPriorityInBeforeAllLowerOnesThatQueuedLater) {
+  EXPECT_FALSE(gets_in("low"));
+  EXPECT_FALSE(gets_in("high", 5));
+  EXPECT_FALSE(gets_in("later", 5));
+  admission_.release("in1");
+  EXPECT_FALSE(gets_in("low"));
+  EXPECT_FALSE(gets_in("later", 5));
+  EXPECT_TRUE(gets_in("high", 5));
+  EXPECT_EQ(to_text(get(get(admission_.numbers(), "refused"), "machine")), "3") << "each is refused once";
+}
+
+TEST_F(Line, PassesOverWhoIsHeldBackByALimitOfItsOwn) {
+  admission_.release("in1");
+  bring_in(admission_, caller("small1", "a", "small"), 1);
+  EXPECT_FALSE(gets_in("small2", 9, "a", "small"));
+  EXPECT_FALSE(gets_in("other"));
+  admission_.release("in2");
+  EXPECT_TRUE(gets_in("other")) << "the room is of no use to who waits before";
+}
+
+TEST_F(Line, ForgetsWhoStopsAsking) {
+  EXPECT_FALSE(gets_in("hung up"));
+  now_ += 5s;
+  EXPECT_FALSE(gets_in("patient"));
+  EXPECT_EQ(admission_.wait(caller("patient"), now_, now_ + 8s), now_);
+  now_ += 4s;
+  admission_.expire(now_);
+  EXPECT_EQ(get_int(admission_.numbers(), "in_line"), 1);
+  admission_.release("in1");
+  EXPECT_TRUE(gets_in("patient"));
+}
+
 TEST(Admission, ShowsItsNumbers) {
   Admission admission = ledger({.calls = 10, .tenants = {{"t", 5}, {"idle", 1}}});
   bring_in(admission, caller("CA1"), 1);
   ASSERT_TRUE(admission.reserve(caller("CA2", "b", "u"), Time(0s)));
   EXPECT_EQ(to_text(admission.numbers()),
-            R"({"slots":2,"limit":10,"states":{"reserved":1,"assigned":0,"live":1,"absent":0},)"
+            R"({"slots":2,"limit":10,"in_line":0,"states":{"reserved":1,"assigned":0,"live":1,"absent":0},)"
             R"("tenants":{"idle":{"calls":0,"limit":1},"t":{"calls":1,"limit":5},"u":{"calls":1,"limit":0}},)"
             R"("agents":{"a":{"calls":1,"limit":0},"b":{"calls":1,"limit":0}},"admitted":2,)"
             R"("refused":{"draining":0,"machine":0,"workers":0,"tenant":0,"agent":0},)"

@@ -54,8 +54,9 @@ TEST(CallMetrics, ArriveAsTheyWereSent) {
 }
 
 TEST(CallMetrics, TellWhatHappenedSinceAnEarlierLook) {
-  const CallMetrics before = of({R"({"event":"call-started"})", R"({"event":"latency","turn_latency_ms":900})",
-                                 R"({"event":"call-ended","report":{"outcome":"idle"}})"});
+  const CallMetrics before =
+      of({R"({"event":"call-started"})", R"({"event":"latency","turn_latency_ms":900})",
+          R"({"event":"call-ended","report":{"outcome":"idle"}})"});
   CallMetrics after = before;
   after.take(*parse_json(R"({"event":"latency","turn_latency_ms":120})", "event"));
   after.take(*parse_json(R"({"event":"call-ended","report":{"outcome":"idle"}})", "event"));
