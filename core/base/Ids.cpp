@@ -3,6 +3,7 @@
 #include <glib.h>
 #include <sys/random.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdint>
@@ -17,8 +18,10 @@ std::array<uint8_t, N> random_bytes() {
   size_t have = 0;
   while (have < N) {
     ssize_t n = getrandom(bytes.data() + have, N - have, 0);
-    if (n > 0) have += static_cast<size_t>(n);
-    else if (errno != EINTR) g_error("the kernel gives no random bytes");
+    if (n > 0)
+      have += static_cast<size_t>(n);
+    else if (errno != EINTR)
+      g_error("the kernel gives no random bytes");
   }
   return bytes;
 }
@@ -45,6 +48,12 @@ std::string make_uuid() {
   std::string text = hex(bytes);
   for (size_t at : {8, 13, 18, 23}) text.insert(at, "-");
   return text;
+}
+
+bool is_plain_id(std::string_view id) {
+  constexpr size_t longest = 128;
+  return !id.empty() && id.size() <= longest &&
+         std::ranges::all_of(id, [](char c) { return g_ascii_isalnum(c) || c == '-' || c == '_'; });
 }
 
 bool equal_constant_time(std::string_view a, std::string_view b) {

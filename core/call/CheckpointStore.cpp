@@ -5,10 +5,10 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cctype>
 #include <filesystem>
 
 #include "core/base/Fd.h"
+#include "core/base/Ids.h"
 
 namespace aybiza {
 
@@ -42,11 +42,6 @@ Result<CheckpointHead> read_head(const std::string& path) {
 }
 
 }  // namespace
-
-bool is_plain_id(const std::string& id) {
-  return !id.empty() && id.size() <= 128 &&
-         std::ranges::all_of(id, [](unsigned char c) { return std::isalnum(c) || c == '-' || c == '_'; });
-}
 
 bool CheckpointStore::is_anothers(const std::string& call_id) const {
   const auto head = read_head(path(call_id));

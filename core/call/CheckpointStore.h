@@ -35,7 +35,4 @@ class CheckpointStore {
   std::string directory_, owner_;
 };
 
-/// Ids come from outside and name files: letters, digits, '-' and '_', at most 128.
-bool is_plain_id(const std::string& id);
-
 }  // namespace aybiza

@@ -2,6 +2,7 @@
 
 #include <glib.h>
 
+#include "core/base/Ids.h"
 #include "core/base/Log.h"
 #include "core/telephony/RecordingPort.h"
 

@@ -1,24 +1,18 @@
 #include "core/telephony/TwilioMessages.h"
 
-#include <algorithm>
 #include <charconv>
 
+#include "core/base/Ids.h"
 #include "core/telephony/Base64.h"
 
 namespace aybiza::twilio {
 
 namespace {
 
-constexpr size_t max_id = 64;
+constexpr size_t max_event_name = 64;
 constexpr size_t max_parameters = 64;
 
 tl::unexpected<Error> bad(std::string what) { return fail(Fault::bad_input, "Twilio's " + std::move(what)); }
-
-/// Ids come back in our own messages and in logs: nothing but letters and digits.
-bool is_id(std::string_view id) {
-  return !id.empty() && id.size() <= max_id &&
-         std::ranges::all_of(id, [](unsigned char c) { return c < 0x80 && std::isalnum(c); });
-}
 
 Result<MediaFormat> read_format(const Json& format) {
   using enum MediaFormat::Encoding;
@@ -42,8 +36,8 @@ Result<Message> read_start(const Json& message) {
   Start start{.stream_sid = get_string(body, "streamSid", get_string(message, "streamSid")),
               .call_sid = get_string(body, "callSid"),
               .account_sid = get_string(body, "accountSid")};
-  if (!is_id(start.stream_sid)) return bad("start has no usable streamSid");
-  if (!is_id(start.call_sid)) return bad("start has no usable callSid");
+  if (!is_plain_id(start.stream_sid)) return bad("start has no usable streamSid");
+  if (!is_plain_id(start.call_sid)) return bad("start has no usable callSid");
   auto format = read_format(get(body, "mediaFormat"));
   if (!format) return fail(format.error());
   start.format = *format;
@@ -96,7 +90,7 @@ Result<Message> MessageReader::read_tree(std::string_view text) {
   if (name == "dtmf") return read_dtmf(tree_);
   if (name == "mark") return Mark{get_string(tree_, "streamSid"), get_string(get(tree_, "mark"), "name")};
   if (name == "stop") return Stop{get_string(tree_, "streamSid")};
-  return Unknown{name.substr(0, max_id)};
+  return Unknown{name.substr(0, max_event_name)};
 }
 
 Result<Message> MessageReader::to_media(std::string_view stream_sid, std::string_view track,

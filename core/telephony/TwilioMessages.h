@@ -1,6 +1,6 @@
 // TwilioMessages: the JSON of a Twilio media stream, in and out. Frames of audio, fifty a second and call,
 // are read by a scanner that builds no tree and written into a buffer that is used again; everything else
-// takes the long way. Limits: a message of 1 MiB, 64 levels deep; ids of 64 characters; 64 parameters.
+// takes the long way. Limits: a message of 1 MiB, 64 levels deep; plain ids (core/base/Ids.h); 64 parameters.
 #pragma once
 
 #include <string>

@@ -63,6 +63,16 @@ TEST(Ids, AreLongRandomAndOfTheirKind) {
   EXPECT_EQ(uuid[14], '4');
 }
 
+TEST(Ids, FromOutsideArePlain) {
+  for (const std::string id : {"CA1234567890abcdef1234567890abcdef", "call_1-b", "7"})
+    EXPECT_TRUE(is_plain_id(id)) << id;
+  EXPECT_TRUE(is_plain_id(std::string(128, 'C')));
+  EXPECT_FALSE(is_plain_id(std::string(129, 'C')));
+  for (const std::string id : {"", "CA 1", "../CA1", "CA1\n", "CA\"1", "CÄ1", "CA%31"})
+    EXPECT_FALSE(is_plain_id(id)) << id;
+  EXPECT_FALSE(is_plain_id(std::string_view("CA\0", 3)));
+}
+
 TEST(Ids, AreComparedWholeWhateverTheLength) {
   EXPECT_TRUE(equal_constant_time("abc", "abc"));
   EXPECT_FALSE(equal_constant_time("abc", "abd"));

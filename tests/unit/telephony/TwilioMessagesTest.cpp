@@ -106,7 +106,7 @@ TEST(TwilioMessages, NamesWhatIsWrong) {
       {R"({"event":"dtmf","dtmf":{"digit":"x"}})", "digit"},
       {R"({"event":"start"})", "streamSid"},
       {start_with("\"CA1\"", "\"CA 1\""), "callSid"},
-      {start_with("\"CA1\"", "\"" + std::string(65, 'C') + "\""), "callSid"},
+      {start_with("\"CA1\"", "\"" + std::string(129, 'C') + "\""), "callSid"},
       {start_with("x-mulaw", "opus"), "encoding"},
       {start_with("\"channels\":1", "\"channels\":2"), "2 channels"},
       {start_with("8000", "1e99"), "0 Hz"},
