@@ -14,8 +14,9 @@ namespace aybiza {
 /// base64(HMAC-SHA1(token, url + each name in order of its bytes, with its values without repetitions in order)).
 std::string twilio_signature(std::string_view auth_token, std::string_view url, const Parameters& form);
 
-/// Accepts the URL with and without its port, as Twilio's validator does. A media stream's upgrade is signed over its
-/// wss:// URL with an empty form.
+/// Accepts the URL with and without its port, as Twilio's validator does: Twilio leaves a port out of what it signs, or
+/// adds the scheme's own, by rules that have changed over the years. A media stream's upgrade is signed over its wss://
+/// URL with an empty form.
 bool is_twilio_signature(std::string_view signature, std::string_view auth_token, std::string_view url,
                          const Parameters& form);
 

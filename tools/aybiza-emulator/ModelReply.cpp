@@ -1,21 +1,15 @@
 #include "ModelReply.h"
 
-#include <glib.h>
-
 #include <random>
 
-#include "core/base/GPtr.h"
 #include "core/net/EventStream.h"
+#include "core/net/Hash.h"
 
 namespace aybiza::emulator {
 
 namespace {
 
 constexpr size_t token_length = 6;
-
-std::string base64(std::string_view text) {
-  return GChars(g_base64_encode(reinterpret_cast<const guchar*>(text.data()), text.size())).get();
-}
 
 /// The content blocks of a reply, in order: text, then the use of a tool.
 struct Block {
@@ -129,7 +123,7 @@ std::vector<TimedPiece> invoke_stream(const Thought& thought, const ModelRequest
   Dice dice(seed);
   std::vector<TimedPiece> pieces;
   auto send = [&](Duration at, const Json& event) {
-    const Json payload = {{"bytes", base64(to_text(event))}, {"p", dice.padding()}};
+    const Json payload = {{"bytes", to_base64(to_text(event))}, {"p", dice.padding()}};
     pieces.push_back({at, encode_event(make_event("chunk", to_text(payload)))});
   };
   const auto blocks = to_blocks(thought);

@@ -28,11 +28,34 @@ TEST(TwilioSignature, EqualsTheKnownVectors) {
 }
 
 TEST(TwilioSignature, HoldsWithAndWithoutThePort) {
-  const std::string plain = twilio_signature("t", "https://a.test/x?y=1", {});
-  EXPECT_TRUE(is_twilio_signature(plain, "t", "https://a.test:8443/x?y=1", {}));
-  EXPECT_TRUE(
-      is_twilio_signature(twilio_signature("t", "https://a.test:443/x", {}), "t", "https://a.test/x", {}));
-  EXPECT_TRUE(is_twilio_signature(twilio_signature("t", "wss://a.test:80/x", {}), "t", "wss://a.test/x", {}));
+  struct Row {
+    const char *ours, *signed_by_twilio;
+  };
+  constexpr Row rows[] = {
+      {"https://a.test/x?y=1", "https://a.test/x?y=1"},
+      {"https://a.test/x?y=1", "https://a.test:443/x?y=1"},
+      {"https://a.test:443/x", "https://a.test/x"},
+      {"https://a.test:8443/x?y=1", "https://a.test/x?y=1"},
+      {"https://a.test?y=a:b", "https://a.test:443?y=a:b"},
+      {"http://a.test/x", "http://a.test:80/x"},
+      {"wss://a.test/x", "wss://a.test:443/x"},
+      {"wss://a.test/x", "wss://a.test:80/x"},  // Twilio's validator knows two schemes only
+      {"https://user:word@a.test/x", "https://user:word@a.test:443/x"},
+      {"https://user:word@a.test:8443/x", "https://user:word@a.test/x"},
+      {"https://[2001:db8::1]/x", "https://[2001:db8::1]:443/x"},
+      {"https://[2001:db8::1]:8443/x", "https://[2001:db8::1]/x"},
+  };
+  for (const auto& [ours, theirs] : rows)
+    EXPECT_TRUE(is_twilio_signature(twilio_signature("t", theirs, {}), "t", ours, {}))
+        << ours << " " << theirs;
+}
+
+TEST(TwilioSignature, IsOfOnePortOnly) {
+  const std::string other = twilio_signature("t", "https://a.test:8443/x", {});
+  EXPECT_FALSE(is_twilio_signature(other, "t", "https://a.test/x", {}));
+  EXPECT_FALSE(is_twilio_signature(other, "t", "https://a.test:9443/x", {}));
+  EXPECT_FALSE(
+      is_twilio_signature(twilio_signature("t", "https://a.test:80/x", {}), "t", "https://a.test/x", {}));
 }
 
 TEST(TwilioSignature, BreaksWithAnyChange) {

@@ -1,11 +1,10 @@
 #include "tools/aybiza/caller/Carriage.h"
 
-#include <glib.h>
-
 #include <algorithm>
 
 #include "core/audio/G711.h"
 #include "core/base/Ids.h"
+#include "core/net/Hash.h"
 
 namespace aybiza::caller {
 
@@ -16,11 +15,6 @@ constexpr int audible = 256;  // of 32767; comfort noise and rounding stay below
 bool is_audible(Bytes codes) {
   return std::ranges::any_of(codes,
                              [](uint8_t c) { return std::abs(g711::decode(g711::Law::mulaw, c)) > audible; });
-}
-
-std::string base64(Bytes bytes) {
-  std::unique_ptr<char, decltype(&g_free)> text(g_base64_encode(bytes.data(), bytes.size()), g_free);
-  return text.get();
 }
 
 }  // namespace
@@ -72,7 +66,7 @@ void Carriage::tick() {
          {{"track", "inbound"},
           {"chunk", std::to_string(frames_ + 1)},
           {"timestamp", std::to_string(frames_ * 20 + 20)},
-          {"payload", base64(said)}}}});
+          {"payload", to_base64(as_text(said))}}}});
   frames_++;
   ticker_.start(began_ + frame_time * static_cast<int64_t>(frames_), [this] { tick(); });
   listener_.on_frame(loop_.now(), said, heard, is_audible(heard));  // last: the listener may destroy us
@@ -83,11 +77,9 @@ void Carriage::on_text(std::string_view text) {
   if (!message) return;
   const std::string event = get_string(*message, "event");
   if (event == "media") {
-    const std::string payload = get_string(get(*message, "media"), "payload");
-    gsize size = 0;
-    std::unique_ptr<guchar, decltype(&g_free)> codes(g_base64_decode(payload.c_str(), &size), g_free);
-    agent_.insert(agent_.end(), codes.get(), codes.get() + size);
-    received_ += size;
+    const std::string codes = from_base64(get_string(get(*message, "media"), "payload"));
+    agent_.insert(agent_.end(), codes.begin(), codes.end());
+    received_ += codes.size();
   } else if (event == "mark") {
     const std::string name = get_string(get(*message, "mark"), "name");
     if (agent_.empty())
