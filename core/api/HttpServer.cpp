@@ -1,5 +1,6 @@
 #include "core/api/HttpServer.h"
 
+#include <gio/gunixsocketaddress.h>
 #include <libsoup/soup.h>
 
 #include <algorithm>
@@ -19,6 +20,7 @@ bool is_local(SoupServerMessage* message) {
   for (const char* name : {"Forwarded", "X-Forwarded-For", "X-Real-IP"})
     if (soup_message_headers_get_one(headers, name)) return false;
   GSocketAddress* remote = soup_server_message_get_remote_address(message);
+  if (!remote || G_IS_UNIX_SOCKET_ADDRESS(remote)) return true;
   return G_IS_INET_SOCKET_ADDRESS(remote) &&
          g_inet_address_get_is_loopback(g_inet_socket_address_get_address(G_INET_SOCKET_ADDRESS(remote)));
 }
@@ -48,13 +50,21 @@ ServerResponse not_possible(const Error& error) {
   return {.status = status, .body = error.text() + "\n"};
 }
 
+constexpr auto socket_key = "aybiza-socket";
+
+/// libsoup knows the sockets only of connections that it has accepted itself; of ours the address leads there.
+void cut_off(SoupServerMessage* message) {
+  gpointer ours = g_object_get_data(G_OBJECT(soup_server_message_get_remote_address(message)), socket_key);
+  g_socket_close(ours ? G_SOCKET(ours) : soup_server_message_get_socket(message), nullptr);
+}
+
 /// Bodies are collected by libsoup; a request that grows beyond the limit loses its connection.
 void limit_body(SoupServer*, SoupServerMessage* message, gpointer) {
   auto* total = g_new0(size_t, 1);
   g_signal_connect_data(
       message, "got-chunk", G_CALLBACK(+[](SoupServerMessage* m, GBytes* chunk, size_t* sum) {
         *sum += g_bytes_get_size(chunk);
-        if (*sum > HttpServer::max_body) g_socket_close(soup_server_message_get_socket(m), nullptr);
+        if (*sum > HttpServer::max_body) cut_off(m);
       }),
       total, [](gpointer data, GClosure*) { g_free(data); }, GConnectFlags(0));
 }
@@ -104,12 +114,24 @@ struct HttpServer::Route {
   HttpServer* server;
   std::string method, path;
   Handler handler;
+  AsyncHandler async;
   StreamHandler stream;
   SocketHandler socket;
   size_t max_message = 0;
 
   bool matches(std::string_view asked) const {
+    if (const size_t star = path.find('*'); star != path.npos)
+      return asked.size() >= path.size() && asked.starts_with(path.substr(0, star)) &&
+             asked.ends_with(path.substr(star + 1));
     return path == asked || (path.ends_with('/') && asked.starts_with(path));
+  }
+
+  static Task<> answer_later(Task<ServerResponse> work, SoupServerMessage* message) {
+    const auto kept = GPtr<SoupServerMessage>::ref(message);
+    soup_server_message_pause(message);
+    const ServerResponse response = co_await std::move(work);
+    answer(message, response);
+    soup_server_message_unpause(message);
   }
 
   static void handle_any(SoupServer*, SoupServerMessage* message, const char* path, GHashTable*,
@@ -122,6 +144,7 @@ struct HttpServer::Route {
       if (route->method != soup_server_message_get_method(message)) continue;
       const ServerRequest request = to_request(message, path);
       if (route->handler) return answer(message, route->handler(request));
+      if (route->async) return route->server->scope_.spawn(answer_later(route->async(request), message));
       if (!route->stream) continue;
       if (auto taken = route->stream(request, std::make_shared<SoupStream>(message)); !taken)
         answer(message, not_possible(taken.error()));
@@ -144,6 +167,12 @@ struct HttpServer::Route {
 HttpServer::HttpServer(MainLoop& loop)
     : loop_(loop), server_(GPtr<SoupServer>::adopt(soup_server_new("server-header", "aybiza", nullptr))) {
   g_signal_connect(server_.get(), "request-started", G_CALLBACK(limit_body), nullptr);
+  auto count = [](int step) {
+    return step > 0 ? G_CALLBACK(+[](SoupServer*, SoupServerMessage*, HttpServer* s) { s->active_++; })
+                    : G_CALLBACK(+[](SoupServer*, SoupServerMessage*, HttpServer* s) { s->active_--; });
+  };
+  g_signal_connect(server_.get(), "request-read", count(1), this);
+  g_signal_connect(server_.get(), "request-finished", count(-1), this);
   soup_server_add_handler(server_.get(), nullptr, &Route::handle_any, this, nullptr);
 }
 
@@ -154,14 +183,33 @@ void HttpServer::route(std::string method, std::string path, Handler handler) {
       std::make_unique<Route>(Route{this, std::move(method), std::move(path), std::move(handler)}));
 }
 
+void HttpServer::route_async(std::string method, std::string path, AsyncHandler handler) {
+  routes_.push_back(
+      std::make_unique<Route>(Route{this, std::move(method), std::move(path), {}, std::move(handler)}));
+}
+
 void HttpServer::route_stream(std::string path, StreamHandler handler) {
-  routes_.push_back(std::make_unique<Route>(Route{this, "GET", std::move(path), {}, std::move(handler)}));
+  routes_.push_back(std::make_unique<Route>(Route{this, "GET", std::move(path), {}, {}, std::move(handler)}));
 }
 
 void HttpServer::route_socket(std::string path, size_t max_message, SocketHandler handler) {
-  auto route = std::make_unique<Route>(Route{this, "", path, {}, {}, std::move(handler), max_message});
+  auto route = std::make_unique<Route>(Route{this, "", path, {}, {}, {}, std::move(handler), max_message});
   soup_server_add_handler(server_.get(), path.c_str(), &Route::handle_socket, route.get(), nullptr);
   routes_.push_back(std::move(route));
+}
+
+void HttpServer::accept(Fd connection) {
+  auto socket = GPtr<GSocket>::adopt(g_socket_new_from_fd(connection.get(), nullptr));
+  if (!socket) return;
+  static_cast<void>(connection.release());  // the GSocket's now
+  auto remote = GPtr<GSocketAddress>::adopt(g_socket_get_remote_address(socket.get(), nullptr));
+  auto local = GPtr<GSocketAddress>::adopt(g_socket_get_local_address(socket.get(), nullptr));
+  if (!remote) return;  // gone already
+  g_object_set_data_full(G_OBJECT(remote.get()), socket_key, g_object_ref(socket.get()), g_object_unref);
+  auto stream = GPtr<GSocketConnection>::adopt(g_socket_connection_factory_create_connection(socket.get()));
+  g_main_context_push_thread_default(loop_.context());  // where libsoup will call back
+  soup_server_accept_iostream(server_.get(), G_IO_STREAM(stream.get()), local.get(), remote.get(), nullptr);
+  g_main_context_pop_thread_default(loop_.context());
 }
 
 Result<uint16_t> HttpServer::listen(const std::string& address, uint16_t port) {

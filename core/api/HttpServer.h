@@ -1,6 +1,6 @@
-// HttpServer: the daemon's door, on libsoup. Small requests are answered by a function from request to
-// response; a WebSocket upgrade hands over the socket; a stream stays open and is written to. Everything on
-// one loop; every request has a limit.
+// HttpServer: the daemon's HTTP, on libsoup. Small requests are answered by a function or a coroutine from request to
+// response; a WebSocket upgrade hands over the socket; a stream stays open and is written to. Everything on one loop;
+// every request has a limit. Connections come from listen(), or from whoever accepted them.
 #pragma once
 
 #include <functional>
@@ -8,8 +8,10 @@
 #include <string>
 #include <vector>
 
+#include "core/base/Fd.h"
 #include "core/base/GPtr.h"
 #include "core/loop/MainLoop.h"
+#include "core/loop/Scope.h"
 #include "core/net/Network.h"
 
 typedef struct _SoupServer SoupServer;
@@ -22,7 +24,7 @@ struct ServerRequest {
   std::string query;  ///< as sent, without "?"; empty where there is none
   Headers headers;
   std::string body;
-  bool is_local = false;  ///< from this machine's loopback
+  bool is_local = false;  ///< from this machine: its loopback or a Unix socket
 };
 
 struct ServerResponse {
@@ -45,6 +47,7 @@ class HttpServer {
   static constexpr size_t max_body = 256 * 1024;
 
   using Handler = std::function<ServerResponse(const ServerRequest&)>;
+  using AsyncHandler = std::function<Task<ServerResponse>(ServerRequest)>;
   using StreamHandler = std::function<Result<void>(const ServerRequest&, std::shared_ptr<ServerStream>)>;
   using SocketHandler = std::function<void(const ServerRequest&, std::unique_ptr<WebSocket>)>;
 
@@ -52,19 +55,27 @@ class HttpServer {
   explicit HttpServer(MainLoop& loop);
   ~HttpServer();
 
-  /// `path` is matched exactly, or as a prefix where it ends in "/".
+  /// `path` is matched exactly, as a prefix where it ends in "/", or with one "*" for anything in between. Of several
+  /// that match, the first that was added answers.
   void route(std::string method, std::string path, Handler handler);
+  void route_async(std::string method, std::string path, AsyncHandler handler);
   void route_stream(std::string path, StreamHandler handler);
   void route_socket(std::string path, size_t max_message, SocketHandler handler);
 
   /// Port 0 takes a free one; the answer is the port.
   Result<uint16_t> listen(const std::string& address, uint16_t port);
+  /// A connection on which nothing has been read yet.
+  void accept(Fd connection);
+  /// Requests that are being answered.
+  size_t active() const { return active_; }
 
  private:
   struct Route;
   MainLoop& loop_;
   GPtr<SoupServer> server_;
   std::vector<std::unique_ptr<Route>> routes_;
+  size_t active_ = 0;
+  Scope scope_;  // coroutines that answer
 };
 
 }  // namespace aybiza

@@ -1,49 +1,45 @@
 // TwilioDoor: how Twilio comes in. Its webhook (POST /twilio/voice) is answered with TwiML that opens a media
-// stream; the stream (/twilio/media) shows the one-time token of that answer and becomes a call.
+// stream under a one-time token, or with a busy signal where there is no room; the stream's connection shows
+// the token and becomes a call. When a stream is over, Twilio asks again (POST /twilio/resume): a caller who
+// was cut off gets another stream, everybody else is hung up.
 //
 // With an auth token every webhook must carry Twilio's signature over the public URL; without one only this
 // machine is answered, so that a daemon on its defaults is open to nobody.
 #pragma once
 
 #include "core/api/HttpServer.h"
-#include "core/supervisor/Worker.h"
-#include "core/telephony/StreamTokens.h"
-#include "core/telephony/TwilioRest.h"
+#include "core/net/Url.h"
+#include "core/supervisor/Supervisor.h"
 
 namespace aybiza {
 
 struct TwilioSettings {
   std::string public_url;  ///< https://host[:port][/path], without a slash at its end; empty: our own address
-  TwilioAccount account;   ///< sid and token may be empty
+  std::string auth_token;  ///< may be empty
 };
 
 class TwilioDoor {
  public:
-  /// All but the agents outlive the server's last request.
-  TwilioDoor(HttpServer& server, Network& network, Worker& worker, ReadyAgents agents,
-             TwilioSettings settings);
+  /// Both outlive the server's last request.
+  TwilioDoor(HttpServer& server, Supervisor& supervisor, TwilioSettings settings);
 
   /// Where streams are sent when there is no public URL.
   void listening_on(const std::string& address, uint16_t port);
+  /// A connection whose request asks for this path: true where it is a call's stream and was taken.
+  bool take_stream(const std::string& path, Fd& connection);
 
  private:
-  /// What a token stands for: a call that the webhook has announced.
-  struct Announced {
-    CallInfo info;
-    ReadyAgentPtr agent;
-  };
   ServerResponse answer_voice(const ServerRequest& request);
+  ServerResponse answer_resume(const ServerRequest& request);
+  /// The form of a webhook that may be believed.
+  Result<Parameters> read_webhook(const ServerRequest& request) const;
   Result<void> authenticate(const ServerRequest& request, const Parameters& form) const;
-  Task<> take_stream(std::unique_ptr<WebSocket> socket);
+  ServerResponse connect(const Announcement& caller);
   std::string url(std::string_view path) const { return base_url_ + std::string(path); }
 
-  Network& network_;
-  Worker& worker_;
-  ReadyAgents agents_;
+  Supervisor& supervisor_;
   TwilioSettings settings_;
   std::string base_url_;
-  StreamTokens<Announced> tokens_;
-  Scope scope_;
 };
 
 }  // namespace aybiza

@@ -4,10 +4,10 @@
 
 namespace aybiza {
 
-Result<ReadyAgentPtr> load_ready_agent(const std::string& path) {
-  AgentFile file = read_agent(path);
+Result<ReadyAgentPtr> load_ready_agent(const std::string& path, const ReadFile& read_file) {
+  AgentFile file = read_agent(path, read_file);
   check_secrets(file.agent, Secrets(file.agent.secrets), file.problems);
-  AgentPipeline pipeline = AgentPipeline::make(file.agent, file.problems);
+  AgentPipeline pipeline = AgentPipeline::make(file.agent, file.problems, read_file);
   sort_by_place(file.problems);
   if (file.ok())
     return std::make_shared<const ReadyAgent>(ReadyAgent{std::move(file.agent), std::move(pipeline)});

@@ -17,7 +17,7 @@ struct ReadyAgent {
 using ReadyAgentPtr = std::shared_ptr<const ReadyAgent>;
 
 /// Reads the file, checks secrets and pipeline. The error holds everything that is wrong, one line each.
-Result<ReadyAgentPtr> load_ready_agent(const std::string& path);
+Result<ReadyAgentPtr> load_ready_agent(const std::string& path, const ReadFile& read_file = read_text_file);
 
 /// Those that a daemon serves, by name.
 class ReadyAgents {
@@ -27,6 +27,7 @@ class ReadyAgents {
   ReadyAgentPtr find(const std::string& name) const;
   /// "a, b and c", for messages.
   std::string names() const;
+  bool empty() const { return by_name_.empty(); }
 
  private:
   std::map<std::string, ReadyAgentPtr> by_name_;

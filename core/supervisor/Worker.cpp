@@ -196,12 +196,27 @@ void Worker::write_reports(const CallRecord& record, const std::string& copy) co
   write_report(record, copy);
 }
 
-void Worker::drain(Duration limit, std::function<void()> done) {
+// ---- all of them ------------------------------------------------------------------------------------------
+
+void Worker::for_each_call(const std::function<void(const CallInfo&)>& see) const {
+  for (const auto& [id, live] : calls_) see(live->call->conversation().info());
+}
+
+/// A copy of the list: a call that ends leaves it.
+std::vector<Call*> Worker::all_calls() const {
+  std::vector<Call*> all;
+  for (const auto& [id, live] : calls_) all.push_back(live->call.get());
+  return all;
+}
+
+void Worker::drain(Duration finish, Duration goodbye, std::function<void()> done) {
   if (std::exchange(draining_, true)) return;
   drained_ = std::move(done);
-  for (auto& [id, live] : calls_) live->call->end_politely("shutdown");
-  drain_limit_.start(limit, [this] {
-    for (auto& [id, live] : calls_) live->call->end("shutdown");
+  drain_limit_.start(finish, [this, goodbye] {
+    drain_limit_.start(goodbye, [this] {
+      for (Call* call : all_calls()) call->end("shutdown");
+    });
+    for (Call* call : all_calls()) call->end_politely("shutdown");
   });
   finish_if_drained();
 }

@@ -54,9 +54,11 @@ class Worker {
   size_t live_calls() const { return calls_.size(); }
   uint64_t started_calls() const { return started_; }
 
-  /// Takes no new calls, ends every call after what is being said, at `limit` whatever still runs, then calls `done`
-  /// (once).
-  void drain(Duration limit, std::function<void()> done);
+  void for_each_call(const std::function<void(const CallInfo&)>& see) const;
+
+  /// Takes no new calls. Live ones may go on for `finish`, are then ended after what is being said, and after
+  /// `goodbye` more whatever still runs; then calls `done` (once).
+  void drain(Duration finish, Duration goodbye, std::function<void()> done);
   bool is_draining() const { return draining_; }
 
  private:
@@ -70,6 +72,7 @@ class Worker {
   std::string recording_directory(const ReadyAgent& agent) const;
   void record(CallSetup& setup, const std::string& directory) const;
   void write_reports(const CallRecord& record, const std::string& copy) const;
+  std::vector<Call*> all_calls() const;
   void finish_if_drained();
 
   Loop& loop_;

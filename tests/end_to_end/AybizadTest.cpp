@@ -38,10 +38,14 @@ class Aybizad : public testing::Test {
     const Parameters form = call_form(call_sid);
     return post_form(daemon->port, path, to_query(form), twilio_signature(auth_token, url, form));
   }
+  /// A media stream that may begin.
+  static std::unique_ptr<MediaStream> open(const std::string& call_sid) {
+    return std::make_unique<MediaStream>(daemon->port, stream_path_of(announce(call_sid).body));
+  }
   /// A media stream that has begun, up to the agent's first word.
   static std::unique_ptr<MediaStream> begin(const std::string& call_sid) {
-    auto stream = std::make_unique<MediaStream>(daemon->port);
-    stream->start(call_sid, token_of(announce(call_sid).body));
+    auto stream = open(call_sid);
+    stream->start(call_sid);
     return stream;
   }
   /// For what nobody announces.
@@ -63,7 +67,7 @@ TEST_F(Aybizad, AnswersASignedWebhookWithAStreamAndItsToken) {
   const HttpAnswer answer = announce("CAsigned");
   EXPECT_EQ(answer.status, 200);
   EXPECT_NE(answer.body.find("<Stream url=\"ws://127.0.0.1:"), std::string::npos) << answer.body;
-  EXPECT_FALSE(token_of(answer.body).empty());
+  EXPECT_FALSE(stream_path_of(answer.body).empty());
 }
 
 TEST_F(Aybizad, RefusesAWebhookThatTwilioHasNotSigned) {
@@ -94,47 +98,45 @@ TEST_F(Aybizad, CutsOffABodyWithoutEnd) {
 // --------------------------------------------
 
 TEST_F(Aybizad, ClosesAStreamThatSendsNoJson) {
-  MediaStream stream(daemon->port);
-  stream.send("{garbage");
-  EXPECT_EQ(stream.read_to_close(), 1007);
+  auto stream = open("CAnojson");
+  stream->send("{garbage");
+  EXPECT_EQ(stream->read_to_close(), 1007);
   EXPECT_TRUE(logs("stream refused"));
 }
 
 TEST_F(Aybizad, ClosesAStreamThatSendsTenMegabytesAtOnce) {
-  MediaStream stream(daemon->port);
-  stream.send(std::string(10 << 20, 'x'));
-  EXPECT_EQ(stream.read_to_close(), 1009);
+  auto stream = open("CAtenmega");
+  stream->send(std::string(10 << 20, 'x'));
+  EXPECT_EQ(stream->read_to_close(), 1009);
   EXPECT_TRUE(logs("stream refused"));
 }
 
 TEST_F(Aybizad, ClosesAStreamThatSendsMediaBeforeItsStart) {
-  MediaStream stream(daemon->port);
-  stream.send_frame();
-  EXPECT_EQ(stream.read_to_close(), 1008);
+  auto stream = open("CAbeforestart");
+  stream->send_frame();
+  EXPECT_EQ(stream->read_to_close(), 1008);
   EXPECT_TRUE(logs("sent media before its start"));
 }
 
-TEST_F(Aybizad, ClosesAStreamWithAnInventedToken) {
-  MediaStream stream(daemon->port);
-  stream.start("CAinvented", "0123456789abcdef");
-  EXPECT_EQ(stream.read_to_close(), 1008);
+TEST_F(Aybizad, RefusesAStreamWithAnInventedToken) {
+  EXPECT_FALSE(MediaStream(daemon->port, "/twilio/media/0123456789abcdef").is_open());
   EXPECT_TRUE(logs("no valid token"));
+  EXPECT_FALSE(MediaStream(daemon->port, "/twilio/media/../../etc/passwd").is_open());
 }
 
 TEST_F(Aybizad, TakesATokenForItsOwnCallOnly) {
-  MediaStream stream(daemon->port);
-  stream.start("CAother", token_of(announce("CAmine").body));
-  EXPECT_EQ(stream.read_to_close(), 1008);
+  auto stream = open("CAmine");
+  stream->start("CAother");
+  EXPECT_EQ(stream->read_to_close(), 1008);
   EXPECT_TRUE(logs("of another call than its token"));
 }
 
 TEST_F(Aybizad, TakesATokenOnce) {
-  const std::string token = token_of(announce("CAonce").body);
-  MediaStream first(daemon->port), second(daemon->port);
-  first.start("CAonce", token);
+  const std::string path = stream_path_of(announce("CAonce").body);
+  MediaStream first(daemon->port, path);
+  first.start("CAonce");
   EXPECT_TRUE(first.read());
-  second.start("CAonce", token);
-  EXPECT_EQ(second.read_to_close(), 1008);
+  EXPECT_FALSE(MediaStream(daemon->port, path).is_open());
   EXPECT_TRUE(logs("no valid token"));
   EXPECT_TRUE(first.read()) << "the call itself goes on";
 }
@@ -150,7 +152,7 @@ TEST_F(Aybizad, EndsACallWhosePayloadIsNoBase64) {
 TEST_F(Aybizad, EndsACallThatStartsTwice) {
   auto stream = begin("CAtwice");
   ASSERT_TRUE(stream->read());
-  stream->start("CAtwice", "any");
+  stream->start("CAtwice");
   EXPECT_EQ(stream->read_to_close(), 1008);
   EXPECT_TRUE(logs("started twice"));
 }
@@ -163,8 +165,8 @@ TEST_F(Aybizad, EndsACallWhoseConnectionBreaks) {
 }
 
 TEST_F(Aybizad, GivesUpAStreamThatNeverSaysWhoItIs) {
-  MediaStream stream(daemon->port);
-  EXPECT_EQ(stream.read_to_close(), 1008);
+  auto stream = open("CAsilent");
+  EXPECT_EQ(stream->read_to_close(), 1008);
   EXPECT_TRUE(logs("did not start in time"));
 }
 

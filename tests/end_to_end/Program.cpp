@@ -2,8 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include <csignal>
+
 #include <cstdio>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <stdexcept>
 
 namespace aybiza {
@@ -53,11 +57,28 @@ Environment emulated(uint16_t port) {
           {"PRACTICE_URL", "http://" + address + "/practice"}};
 }
 
-std::vector<std::string> daemon_arguments(std::vector<std::string> more) {
-  std::vector<std::string> all = {
-      "--agent", source_path("pipelines/receptionist.yaml"), "--listen", "127.0.0.1:0", "--log", "json"};
+std::vector<std::string> daemon_arguments(std::vector<std::string> more, const std::string& runtime_directory) {
+  std::vector<std::string> all = {"--agent",
+                                  source_path("pipelines/receptionist.yaml"),
+                                  "--listen",
+                                  "127.0.0.1:0",
+                                  "--log",
+                                  "json",
+                                  "--runtime-directory",
+                                  runtime_directory};
   all.insert(all.end(), more.begin(), more.end());
   return all;
+}
+
+/// Processes that have this among their arguments.
+std::vector<int> processes_with(const std::string& argument) {
+  std::vector<int> pids;
+  for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
+    std::ifstream file(entry.path() / "cmdline");
+    const std::string arguments{std::istreambuf_iterator<char>(file), {}};
+    if (arguments.find(argument) != std::string::npos) pids.push_back(std::atoi(entry.path().filename().c_str()));
+  }
+  return pids;
 }
 
 }  // namespace
@@ -111,10 +132,30 @@ int Program::exit_code() {
   return g_subprocess_get_if_exited(process_.get()) ? g_subprocess_get_exit_status(process_.get()) : -1;
 }
 
+std::vector<int> Program::children() const {
+  const char* id = g_subprocess_get_identifier(process_.get());
+  if (!id) return {};  // it has ended
+  const std::string pid = id;
+  std::ifstream list("/proc/" + pid + "/task/" + pid + "/children");
+  return {std::istream_iterator<int>(list), {}};
+}
+
 size_t Program::count(const char* folder) const {
-  const std::string path = std::string("/proc/") + g_subprocess_get_identifier(process_.get()) + "/" + folder;
-  const std::filesystem::directory_iterator entries(path);
-  return static_cast<size_t>(std::distance(begin(entries), end(entries)));
+  std::vector<int> family = children();
+  family.push_back(std::atoi(g_subprocess_get_identifier(process_.get())));
+  size_t sum = 0;
+  for (const int pid : family) {
+    const std::filesystem::directory_iterator entries("/proc/" + std::to_string(pid) + "/" + folder);
+    sum += static_cast<size_t>(std::distance(begin(entries), end(entries)));
+  }
+  return sum;
+}
+
+TemporaryFolder::TemporaryFolder() : path(GChars(g_dir_make_tmp("aybiza-XXXXXX", nullptr)).get()) {}
+
+TemporaryFolder::~TemporaryFolder() {
+  std::error_code ignored;
+  std::filesystem::remove_all(path, ignored);
 }
 
 Vendors::Vendors()
@@ -123,12 +164,18 @@ Vendors::Vendors()
       environment(emulated(port)) {}
 
 Daemon::Daemon(const Vendors& vendors, std::vector<std::string> arguments, const Environment& more)
-    : program("tools/aybizad/aybizad", daemon_arguments(std::move(arguments)),
+    : program("tools/aybizad/aybizad", daemon_arguments(std::move(arguments), runtime.path),
               [&] {
                 Environment all = vendors.environment;
                 for (const auto& [name, value] : more) all[name] = value;
                 return all;
               }()),
       port(program.read_port()) {}
+
+// A daemon's workers outlive it on purpose, and would keep its log open.
+Daemon::~Daemon() {
+  program.signal(SIGKILL);
+  for (const int pid : processes_with(runtime.path)) kill(pid, SIGKILL);
+}
 
 }  // namespace aybiza

@@ -40,8 +40,11 @@ class Program {
   void signal(int number);
   /// Waits for its end; -1 where a signal ended it.
   int exit_code();
-  /// How many entries /proc/PID/`folder` has: "task" for threads, "fd" for open files.
+  /// How many entries /proc/PID/`folder` has, of it and its children together: "task" for threads, "fd" for open
+  /// files.
   size_t count(const char* folder) const;
+  /// Process ids of its children.
+  std::vector<int> children() const;
 
  private:
   void follow_log();
@@ -64,9 +67,18 @@ struct Vendors {
   Environment environment;
 };
 
+/// A folder for one test; gone when it is.
+struct TemporaryFolder {
+  TemporaryFolder();
+  ~TemporaryFolder();
+  std::string path;
+};
+
 /// The daemon with the receptionist, on a free port of the loopback.
 struct Daemon {
   Daemon(const Vendors& vendors, std::vector<std::string> arguments = {}, const Environment& more = {});
+  ~Daemon();
+  TemporaryFolder runtime;
   Program program;
   uint16_t port;
 };

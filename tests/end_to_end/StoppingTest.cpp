@@ -17,8 +17,8 @@ struct Stopping : testing::Test {
   void begin(std::vector<std::string> arguments) {
     daemon.emplace(vendors, std::move(arguments));
     ASSERT_NE(daemon->port, 0);
-    call.emplace(daemon->port);
-    call->start("CAlive", token_of(announce(daemon->port, "CAlive").body));
+    call.emplace(daemon->port, stream_path_of(announce(daemon->port, "CAlive").body));
+    call->start("CAlive");
     ASSERT_TRUE(call->read()) << "the greeting";
   }
   void terminate() {
@@ -31,7 +31,7 @@ struct Stopping : testing::Test {
   std::optional<MediaStream> call;
 };
 
-TEST_F(Stopping, LetsTheAgentFinishAndTakesNoNewCalls) {
+TEST_F(Stopping, LetsACallGoOnAndTakesNoNewOnes) {
   begin({"--drain", "600"});
   terminate();
   const HttpAnswer health = get(daemon->port, "/healthz");
@@ -39,13 +39,22 @@ TEST_F(Stopping, LetsTheAgentFinishAndTakesNoNewCalls) {
   EXPECT_NE(health.body.find("\"status\":\"draining\""), std::string::npos) << health.body;
   EXPECT_NE(announce(daemon->port, "CAlate").body.find("<Reject"), std::string::npos);
 
+  EXPECT_TRUE(call->read());
+  call->send_stop();
+  EXPECT_TRUE(daemon->program.logs("\"outcome\":\"caller-gone\""));
+  EXPECT_EQ(daemon->program.exit_code(), 0);
+}
+
+TEST_F(Stopping, LetsTheAgentFinishWhatItSaysWhenTimeIsUp) {
+  begin({"--drain", "0"});
+  terminate();
   EXPECT_EQ(call->read_to_close(), 1000);
   EXPECT_TRUE(daemon->program.logs("\"outcome\":\"shutdown\""));
   EXPECT_EQ(daemon->program.exit_code(), 0);
 }
 
 TEST_F(Stopping, EndsAtTheLimitACallThatDoesNotEnd) {
-  begin({"--drain", "1"});
+  begin({"--drain", "0", "--goodbye", "1"});
   call->echo_marks = false;  // as if the caller's audio were stuck: nothing is ever heard to its end
   terminate();
   EXPECT_EQ(call->read_to_close(), 1000);

@@ -62,16 +62,16 @@ Parameters call_form(const std::string& call_sid) {
   return {{"CallSid", call_sid}, {"From", "+15550100"}, {"To", "+15550199"}};
 }
 
-std::string token_of(const std::string& twiml) {
+std::string stream_path_of(const std::string& twiml) {
   std::smatch match;
-  static const std::regex token("name=\"token\" value=\"([^\"]+)\"");
-  return std::regex_search(twiml, match, token) ? match[1].str() : "";
+  static const std::regex path("<Stream url=\"wss?://[^/]+([^\"]+)\"");
+  return std::regex_search(twiml, match, path) ? match[1].str() : "";
 }
 
-MediaStream::MediaStream(uint16_t port) : connection_(connect(port)) {
+MediaStream::MediaStream(uint16_t port, const std::string& path) : connection_(connect(port)) {
   if (!connection_) return;
   write(connection_,
-        "GET /twilio/media HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        "GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
         "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
   std::string head;
   while (!head.ends_with("\r\n\r\n") && read_bytes(head, 1)) continue;
@@ -94,7 +94,7 @@ void MediaStream::send_frame_of(uint8_t opcode, std::string_view payload) {
 
 void MediaStream::send(std::string_view text) { send_frame_of(text_frame, text); }
 
-void MediaStream::start(const std::string& call_sid, const std::string& token) {
+void MediaStream::start(const std::string& call_sid) {
   send(R"({"event":"connected","protocol":"Call","version":"1.0.0"})");
   send(to_text({{"event", "start"},
                 {"sequenceNumber", "1"},
@@ -105,7 +105,7 @@ void MediaStream::start(const std::string& call_sid, const std::string& token) {
                   {"callSid", call_sid},
                   {"tracks", {"inbound"}},
                   {"mediaFormat", {{"encoding", "audio/x-mulaw"}, {"sampleRate", 8000}, {"channels", 1}}},
-                  {"customParameters", {{"token", token}}}}}}));
+                  {"customParameters", Json::object()}}}}));
 }
 
 void MediaStream::send_frame() {

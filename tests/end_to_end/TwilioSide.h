@@ -25,17 +25,19 @@ HttpAnswer post_form(uint16_t port, const std::string& path, const std::string& 
 
 /// The webhook of a new call: "CallSid=…&From=…&To=…".
 Parameters call_form(const std::string& call_sid);
-/// The one-time token of the webhook's TwiML; empty where there is none.
-std::string token_of(const std::string& twiml);
+/// Where the webhook's TwiML sends the stream: a path with the call's one-time token; empty where it sends none.
+std::string stream_path_of(const std::string& twiml);
 
 class MediaStream {
  public:
   /// Connects and upgrades.
-  explicit MediaStream(uint16_t port);
+  MediaStream(uint16_t port, const std::string& path);
+  /// The upgrade was granted, and nothing has broken the connection since.
+  bool is_open() const { return static_cast<bool>(connection_); }
 
   void send(std::string_view text);
   /// What Twilio sends first.
-  void start(const std::string& call_sid, const std::string& token);
+  void start(const std::string& call_sid);
   /// 20 ms of silence.
   void send_frame();
   void send_stop();

@@ -15,6 +15,7 @@ trap cleanup EXIT INT TERM
 cd "$work"
 for entry in "$source"/* ; do ln -s "$entry" . ; done
 rm -f build; ln -s "$build" build
+mkdir runtime; export RUNTIME_DIRECTORY="$work/runtime"  # not where an installed daemon works
 
 start() {  # NAME COMMAND…; sets $port
   name=$1; shift

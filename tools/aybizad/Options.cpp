@@ -5,6 +5,8 @@
 
 #include <cstdio>
 
+#include "core/supervisor/RuntimeDirectory.h"
+
 namespace aybiza {
 
 namespace {
@@ -23,7 +25,10 @@ constexpr auto description =
     "  DEEPGRAM_URL, AWS_ENDPOINT_URL_BEDROCK_RUNTIME, TWILIO_API_URL   other places than the vendors' own\n"
     "\n"
     "Exit codes: 0 stopped as asked, 1 could not start, 2 usage.\n"
-    "SIGTERM and SIGINT take no new calls, let what is being said end, and stop; a second one stops at once.\n";
+    "SIGTERM and SIGINT take no new calls, let live ones end, and stop; a second one stops at once.\n"
+    "SIGHUP serves the agents as they are on the disk now; SIGUSR2 becomes the program that is there now.\n"
+    "\n"
+    "aybizad drain, reload, upgrade and status tell a daemon that runs already; see aybizad drain --help.\n";
 
 std::string environment(const char* name) {
   const char* value = g_getenv(name);
@@ -54,7 +59,8 @@ Options refuse(const std::string& why) {
 Options read_options(int argc, char** argv) {
   char **agents = nullptr, *listen = nullptr, *public_url = nullptr, *reports = nullptr, *log_style = nullptr;
   gboolean verbose = FALSE, version = FALSE;
-  int drain_seconds = 30;
+  char* runtime_directory = nullptr;
+  int drain_seconds = 30, goodbye_seconds = 10, workers = 0, max_calls = 0;
   const GOptionEntry entries[] = {
       {"agent", 'a', 0, G_OPTION_ARG_FILENAME_ARRAY, &agents, "An agent to serve; may be repeated", "FILE"},
       {"listen", 'l', 0, G_OPTION_ARG_STRING, &listen,
@@ -64,7 +70,14 @@ Options read_options(int argc, char** argv) {
       {"reports", 'r', 0, G_OPTION_ARG_FILENAME, &reports, "Keep a report of every call there, CALL.json",
        "DIR"},
       {"drain", 0, 0, G_OPTION_ARG_INT, &drain_seconds,
-       "Longest time to let calls end when stopping (default 30)", "SECONDS"},
+       "How long calls may go on when stopping, before the agent says goodbye (default 30)", "SECONDS"},
+      {"goodbye", 0, 0, G_OPTION_ARG_INT, &goodbye_seconds,
+       "How long saying goodbye may take then (default 10)", "SECONDS"},
+      {"workers", 'w', 0, G_OPTION_ARG_INT, &workers, "Worker processes (default: one a core)", "N"},
+      {"max-calls", 'm', 0, G_OPTION_ARG_INT, &max_calls, "Calls at a time (default: as many as come)", "N"},
+      {"runtime-directory", 0, 0, G_OPTION_ARG_FILENAME, &runtime_directory,
+       "Where the daemon's processes meet (default: $RUNTIME_DIRECTORY, $XDG_RUNTIME_DIR/aybiza or /run/aybiza)",
+       "DIR"},
       {"log", 0, 0, G_OPTION_ARG_STRING, &log_style, "json or text (default: text on a terminal)", "STYLE"},
       {"verbose", 'v', 0, G_OPTION_ARG_NONE, &verbose, "Log more", nullptr},
       {"version", 0, 0, G_OPTION_ARG_NONE, &version, "Print the version", nullptr},
@@ -105,16 +118,50 @@ Options read_options(int argc, char** argv) {
   else if (!style.empty())
     return refuse("--log is json or text");
   if (verbose) options.log_level = LogLevel::debug;
-  if (drain_seconds < 0) return refuse("--drain must not be negative");
+  if (drain_seconds < 0 || goodbye_seconds < 0) return refuse("--drain and --goodbye must not be negative");
   options.drain_limit = seconds(drain_seconds);
+  options.goodbye_limit = seconds(goodbye_seconds);
+  if (workers < 0 || workers > 1024) return refuse("--workers is from 1 to 1024");
+  options.workers = static_cast<size_t>(workers);
+  if (max_calls < 0) return refuse("--max-calls must not be negative");
+  options.max_calls = static_cast<size_t>(max_calls);
+  options.runtime_directory = runtime_directory ? runtime_directory : RuntimeDirectory::default_path();
 
   options.twilio = {.sid = environment("TWILIO_ACCOUNT_SID"),
                     .auth_token = environment("TWILIO_AUTH_TOKEN"),
                     .url = environment("TWILIO_API_URL")};
   options.token = environment("AYBIZA_TOKEN");
   g_strfreev(agents);
-  for (char* text : {listen, public_url, reports, log_style}) g_free(text);
+  for (char* text : {listen, public_url, reports, log_style, runtime_directory}) g_free(text);
   return options;
+}
+
+WorkerOptions read_worker_options(int argc, char** argv) {
+  char *runtime_directory = nullptr, *number = nullptr, *log_style = nullptr;
+  gint64 edition = 1;
+  gboolean verbose = FALSE;
+  const GOptionEntry entries[] = {
+      {"runtime-directory", 0, 0, G_OPTION_ARG_FILENAME, &runtime_directory, "Where the supervisor is met", "DIR"},
+      {"number", 0, 0, G_OPTION_ARG_STRING, &number, "Which worker this is", "N"},
+      {"edition", 0, 0, G_OPTION_ARG_INT64, &edition, "Which edition of the program", "N"},
+      {"log", 0, 0, G_OPTION_ARG_STRING, &log_style, "json or text", "STYLE"},
+      {"verbose", 'v', 0, G_OPTION_ARG_NONE, &verbose, "Log more", nullptr},
+      {nullptr, 0, 0, G_OPTION_ARG_NONE, nullptr, nullptr, nullptr}};
+  GOptionContext* context = g_option_context_new("");
+  g_option_context_set_summary(context, "A worker of a running daemon, which starts it; not for use by hand.");
+  g_option_context_add_main_entries(context, entries, nullptr);
+  const bool parsed = g_option_context_parse(context, &argc, &argv, nullptr);
+  g_option_context_free(context);
+  if (!parsed || !number || !runtime_directory) {
+    std::fputs("aybizad worker: is started by the daemon\n", stderr);
+    return {.runtime_directory = {}, .number = {}, .exit_code = 2};
+  }
+  return {.runtime_directory = runtime_directory,
+          .number = number,
+          .edition = edition,
+          .log_style = log_style && std::string_view(log_style) == "text" ? LogStyle::text : LogStyle::json,
+          .log_level = verbose ? LogLevel::debug : LogLevel::info,
+          .exit_code = std::nullopt};
 }
 
 }  // namespace aybiza

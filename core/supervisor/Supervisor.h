@@ -1,0 +1,139 @@
+// Supervisor: who takes part in the daemon's work and who has room. It admits calls, places each on a worker, keeps
+// the ledger of slots true to what workers report, closes the books on callers who do not come back, and leads the
+// daemon through reload, drain and upgrade. It touches no audio: a caller's connection passes through it unread.
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "core/call/ReadyAgent.h"
+#include "core/loop/Event.h"
+#include "core/supervisor/Admission.h"
+#include "core/supervisor/Announcements.h"
+#include "core/supervisor/Fleet.h"
+
+namespace aybiza {
+
+struct SupervisorSettings {
+  std::string runtime_directory;
+  FleetSettings fleet;
+  AdmissionLimits admission;
+  PlacementLimits placement;
+  control::Serve serve;                ///< what workers are told; generation and agents are ours
+  control::Drain drain;                ///< how long calls may take when the daemon stops
+  std::vector<std::string> agents;     ///< YAML files
+  Duration wait_for_worker = seconds(5);  ///< how long a connection may wait for one that starts
+};
+
+class Supervisor final : private Fleet::Listener {
+ public:
+  /// What watchers of calls hear.
+  struct Listener {
+    virtual void on_call_event(const std::string& call_id, const Json& event) = 0;
+
+   protected:
+    ~Listener() = default;
+  };
+
+  Supervisor(MainLoop& loop, SupervisorSettings settings, Listener& listener);
+  ~Supervisor();
+
+  /// Takes the runtime directory, checks the agents and meets the workers of an earlier supervisor. Then those
+  /// bring the listening sockets, as far as they have any.
+  Task<Result<void>> open();
+  /// A listening socket that an earlier supervisor had under this name; none where there was no such.
+  Fd inherited_listener(const std::string& name);
+  /// Starts the work. Workers keep copies of the listening sockets.
+  void begin(std::vector<std::pair<std::string, int>> listeners);
+  /// Set when the first worker takes calls.
+  Event& ready() { return ready_; }
+
+  // ---- calls
+  /// A slot and a token for a new call, or the limit that was reached.
+  tl::expected<std::string, Refusal> announce(const Announcement& caller);
+  /// A caller who was cut off and is waited for.
+  std::optional<Announcement> find_absent(const std::string& call_id) const;
+  /// The token of a stream's connection; nothing: nobody knows it.
+  std::optional<Announcement> take_announcement(const std::string& token);
+  /// The connection goes to a worker, or waits a moment for one.
+  void place(Announcement caller, Fd connection);
+
+  // ---- the daemon
+  /// Reads the agents anew. On an error, which lists what is wrong, everything stays as it was.
+  Result<void> reload(std::vector<std::string> agents);
+  /// No new calls; `done` (once) when the last worker has ended.
+  void drain(std::function<void()> done);
+  void kill();
+  bool is_draining() const { return static_cast<bool>(drained_); }
+
+  // ---- who asks
+  const ReadyAgents& agents() const { return agents_; }
+  size_t live_calls() const { return admission_.slots(SlotState::live); }
+  bool is_ready() const;
+  /// Everything about workers and slots.
+  Json status() const;
+  /// A worker's answer about one of its calls (404 where nobody has it), or all live calls.
+  Task<control::Answer> ask(std::string about, std::string call_id);
+  Task<Json> all_calls();
+  bool hang_up(const std::string& call_id, const std::string& reason);
+  /// Events of this call (or of all: empty) are wanted, or no longer.
+  void watch(const std::string& call_id, bool on);
+
+ private:
+  struct Waiting {
+    Announcement caller;
+    Fd connection;
+    Time until;
+  };
+  struct Question {
+    WorkerId worker = 0;
+    Event answered{};
+    control::Answer answer{};
+  };
+
+  void on_worker_hello(WorkerId worker, const control::Hello& hello, std::vector<Fd> listeners) override;
+  void on_worker_ready(WorkerId worker) override;
+  void on_worker_message(WorkerId worker, const Json& message) override;
+  void on_worker_lost(WorkerId worker, const std::string& how, bool expected) override;
+  void take_beat(WorkerId worker, const control::Beat& beat);
+  void reconcile(WorkerId worker, const Json& calls);
+  Task<> compare_calls(WorkerId worker);
+
+  Result<ReadyAgents> load_agents(const std::vector<std::string>& files, int64_t generation);
+  bool try_place(Announcement& caller, Fd& connection);
+  void place_waiting();
+  void look_after();
+  void close_absent(const std::string& call_id);
+  std::optional<WorkerId> any_worker() const;
+  void update_open_workers();
+  Task<control::Answer> ask_worker(WorkerId worker, std::string about, std::string call_id);
+
+  MainLoop& loop_;
+  SupervisorSettings settings_;
+  Listener& listener_;
+  RuntimeDirectory directory_;
+  Fd lock_;
+  Admission admission_;
+  Announcements announcements_;
+  Fleet fleet_;
+  ReadyAgents agents_;
+  int64_t generation_ = 0;  // of the agents
+  std::map<std::string, Fd> inherited_;
+  size_t expected_ = 0;  // workers of an earlier supervisor that have not come yet
+  Event all_came_, ready_;
+  std::deque<Waiting> waiting_;
+  std::map<int64_t, Question*> questions_;
+  int64_t next_question_ = 1;
+  std::map<WorkerId, int> disagreements_;  // beats in a row whose count of calls is not ours
+  std::map<std::string, size_t> watched_;  // watchers by call
+  std::vector<std::string> to_close_;      // absent calls, while there is no worker to close them
+  std::function<void()> drained_;
+  Timer look_after_;
+  Time began_;
+  Scope scope_;
+};
+
+}  // namespace aybiza

@@ -1,0 +1,184 @@
+#include "tools/aybizad/Daemon.h"
+
+#include <glib-unix.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <cstring>
+#include <thread>
+
+#include "core/base/Log.h"
+
+namespace aybiza {
+
+namespace {
+
+constexpr auto edition_variable = "AYBIZA_EDITION";
+constexpr auto quiet_limit = seconds(2);  ///< for requests that are being answered when the program is exchanged
+constexpr auto http_listener = "http";
+
+/// Counts the programs that this process has been.
+int64_t current_edition() {
+  const char* text = g_getenv(edition_variable);
+  return text ? std::strtoll(text, nullptr, 10) : 1;
+}
+
+SupervisorSettings supervisor_settings(const Options& options, const std::string& program) {
+  SupervisorSettings settings;
+  settings.runtime_directory = options.runtime_directory;
+  settings.fleet.workers = options.workers ? options.workers : std::max(1u, std::thread::hardware_concurrency());
+  settings.fleet.command = {program, "worker", "--runtime-directory", options.runtime_directory, "--log",
+                            options.log_style == LogStyle::json ? "json" : "text"};
+  if (options.log_level == LogLevel::debug) settings.fleet.command.push_back("--verbose");
+  settings.fleet.edition = current_edition();
+  settings.admission.calls = options.max_calls;
+  settings.drain = {.finish_ms = std::chrono::duration_cast<milliseconds>(options.drain_limit).count(),
+                    .goodbye_ms = std::chrono::duration_cast<milliseconds>(options.goodbye_limit).count()};
+  // Who makes room for a successor need not hurry its callers.
+  settings.fleet.retire = {.finish_ms = milliseconds(std::chrono::hours(1)).count(),
+                           .goodbye_ms = settings.drain.goodbye_ms};
+  settings.serve.report_directory = options.report_directory;
+  settings.serve.twilio_sid = options.twilio.sid;
+  settings.serve.twilio_url = options.twilio.url;
+  settings.agents = options.agents;
+  return settings;
+}
+
+}  // namespace
+
+Daemon::Daemon(MainLoop& loop, Options options, std::vector<std::string> program)
+    : loop_(loop),
+      options_(std::move(options)),
+      program_(std::move(program)),
+      server_(loop),
+      supervisor_(loop, supervisor_settings(options_, "/proc/self/exe"), hub_),
+      twilio_(server_, supervisor_,
+              {.public_url = options_.public_url, .auth_token = options_.twilio.auth_token}),
+      control_(server_, supervisor_, hub_,
+               {.reload = [this] { return reload(); },
+                .drain =
+                    [this] {
+                      if (!supervisor_.is_draining()) stop();
+                      return Result<void>();
+                    },
+                .upgrade = [this] { return upgrade(); }},
+               options_.token),
+      door_(
+          loop, [this](const std::string& path, Fd& connection) { return twilio_.take_stream(path, connection); },
+          [this](Fd connection) { server_.accept(std::move(connection)); }) {}
+
+int Daemon::run() {
+  for (const int signal : {SIGTERM, SIGINT, SIGHUP, SIGUSR2}) {
+    struct Told {
+      Daemon* daemon;
+      int signal;
+    };
+    auto source = GPtr<GSource>::adopt(g_unix_signal_source_new(signal));
+    g_source_set_callback(
+        source.get(),
+        [](gpointer data) -> gboolean {
+          const auto* told = static_cast<Told*>(data);
+          told->daemon->on_signal(told->signal);
+          return G_SOURCE_CONTINUE;
+        },
+        new Told{this, signal}, [](gpointer data) { delete static_cast<Told*>(data); });
+    g_source_attach(source.get(), loop_.context());
+    signals_.push_back(std::move(source));
+  }
+  scope_.spawn(begin());
+  loop_.run();
+  for (const auto& source : signals_) g_source_destroy(source.get());
+  if (exit_code_ == 0) log(LogLevel::info, "daemon", "stopped");
+  return exit_code_;
+}
+
+Task<> Daemon::begin() {
+  auto opened = co_await supervisor_.open();
+  if (opened) opened = listen();
+  if (!opened) {
+    std::fprintf(stderr, "aybizad: %s\n", opened.error().text().c_str());
+    exit_code_ = 1;
+    loop_.quit();
+    co_return;
+  }
+  supervisor_.begin({{http_listener, listener_.get()}});
+  door_.watch(listener_);
+  door_.watch(control_listener_);
+  log(LogLevel::info, "daemon", "listens", {{"address", options_.address}, {"port", port_of(listener_)}});
+  co_await supervisor_.ready().wait();
+  announce();
+}
+
+Result<void> Daemon::listen() {
+  listener_ = supervisor_.inherited_listener(http_listener);
+  if (!listener_ || (options_.port != 0 && port_of(listener_) != options_.port)) {
+    auto fresh = listen_tcp(options_.address, options_.port);
+    if (!fresh) return fail(fresh.error());
+    listener_ = std::move(*fresh);
+  }
+  auto control = listen_unix(RuntimeDirectory(options_.runtime_directory).control_socket());
+  if (!control) return fail(control.error());
+  control_listener_ = std::move(*control);
+  twilio_.listening_on(options_.address, port_of(listener_));
+  return {};
+}
+
+/// One line on standard output for whoever started us, when calls are taken: {"port": …, "webhook": …}.
+void Daemon::announce() const {
+  const uint16_t port = port_of(listener_);
+  const std::string base = options_.public_url.empty()
+                               ? "http://" + options_.address + ":" + std::to_string(port)
+                               : options_.public_url;
+  std::printf("%s\n", to_text({{"port", port}, {"webhook", base + "/twilio/voice"}}).c_str());
+  std::fflush(stdout);
+}
+
+void Daemon::on_signal(int signal) {
+  if (signal == SIGTERM || signal == SIGINT) return stop();
+  const auto done = signal == SIGHUP ? reload() : upgrade();
+  if (!done) log(LogLevel::error, "daemon", done.error().text());
+}
+
+void Daemon::stop() {
+  if (supervisor_.is_draining()) return supervisor_.kill();
+  log(LogLevel::info, "daemon", "stops taking calls", {{"live", supervisor_.live_calls()}});
+  supervisor_.drain([this] { loop_.quit(); });
+}
+
+Result<void> Daemon::reload() {
+  auto done = supervisor_.reload(options_.agents);
+  if (!done) return fail(done.error().fault, "nothing was changed: " + done.error().message, done.error().hint);
+  log(LogLevel::info, "daemon", "serves its agents as they are on the disk now",
+      {{"agents", supervisor_.agents().names()}});
+  return {};
+}
+
+Result<void> Daemon::upgrade() {
+  if (upgrading_ || supervisor_.is_draining()) return fail(Fault::rejected, "the daemon is stopping or changing already");
+  upgrading_ = true;
+  scope_.spawn(exchange_program());
+  return {};
+}
+
+Task<> Daemon::exchange_program() {
+  // Whoever connects from now on waits in the kernel for our successor.
+  door_.close();
+  const Time limit = loop_.now() + quiet_limit;
+  while ((!door_.is_idle() || server_.active() > 0) && loop_.now() < limit) co_await sleep(loop_, milliseconds(5));
+  log(LogLevel::info, "daemon", "becomes the program on the disk", {{"program", program_.front()}});
+  g_setenv(edition_variable, std::to_string(current_edition() + 1).c_str(), TRUE);
+  std::vector<char*> arguments;
+  for (std::string& argument : program_) arguments.push_back(argument.data());
+  arguments.push_back(nullptr);
+  execv(program_.front().c_str(), arguments.data());
+  log(LogLevel::error, "daemon", "stays what it is: the program cannot be started",
+      {{"program", program_.front()}, {"error", std::strerror(errno)}});
+  g_setenv(edition_variable, std::to_string(current_edition() - 1).c_str(), TRUE);
+  door_.watch(listener_);
+  door_.watch(control_listener_);
+  upgrading_ = false;
+}
+
+}  // namespace aybiza
