@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "core/base/Ids.h"
 #include "core/base/Log.h"
 #include "core/call/CheckpointStore.h"
 #include "core/config/FileSnapshot.h"
