@@ -122,7 +122,7 @@ void Caller::on_open() {
   if (streams_++ == 0) {
     if (statistics_.accepted++ == 0) statistics_.first_accepted = opened_;
     statistics_.last_accepted = opened_;
-    if (statistics_.recording) statistics_.connect.add(opened_ - began_);
+    statistics_.connect.add(opened_ - began_);
   } else {
     statistics_.resumed++;
     if (broken_at_) statistics_.silence_until_back.add(opened_ - *broken_at_);
@@ -213,7 +213,7 @@ void Caller::on_media(std::string_view payload, Time arrived) {
   if (statistics_.recording) statistics_.frames_heard++;
   if (!heard_sound_) {
     heard_sound_ = true;
-    if (statistics_.recording) statistics_.first_sound.add(arrived - opened_);
+    statistics_.first_sound.add(arrived - opened_);
   }
   if (const auto mark = mark_of(payload)) hear(*mark, arrived);
 }

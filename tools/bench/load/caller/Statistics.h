@@ -9,7 +9,7 @@ namespace aybiza::bench {
 struct Statistics {
   bool recording = false;
 
-  // Calls.
+  // Calls, always.
   uint64_t dialled = 0;
   uint64_t accepted = 0;  ///< their media stream was opened
   uint64_t refused = 0;   ///< by TwiML: busy, a queue, another number
@@ -19,8 +19,10 @@ struct Statistics {
   uint64_t broken = 0;   ///< their stream broke in the middle, whatever became of them then
   uint64_t resumed = 0;  ///< brought back after their stream had ended
   uint64_t live = 0;     ///< on the line now
-
   Time first_accepted{}, last_accepted{};
+  Spread connect;             ///< from the webhook's request to the open stream
+  Spread first_sound;         ///< from there to the agent's first sound
+  Spread silence_until_back;  ///< from the end of a stream to the open stream that follows it
 
   // While it records.
   uint64_t frames_sent = 0, frames_heard = 0;
@@ -29,10 +31,8 @@ struct Statistics {
   Spread send_lateness;         ///< of our own frames: how busy the machine is
   Spread jitter;                ///< of the agent's frames, against their grid
   Spread interval;              ///< between two of them
-  Spread turn_latency, engine_overhead;
-  Spread connect;             ///< from the webhook's request to the open stream
-  Spread first_sound;         ///< from there to the agent's first sound
-  Spread silence_until_back;  ///< from the end of a stream to the open stream that follows it
+  Spread turn_latency;          ///< last voiced sample sent → first sound of the answer
+  Spread engine_overhead;       ///< of that the engine's own: the vendors' time taken off
 
   /// Between the first and the last of them.
   double accepted_per_s() const;
