@@ -105,18 +105,20 @@ TEST(Flux, StartsAndEndsATurn) {
   EXPECT_THAT(events, testing::ElementsAre(start_of_turn, eager_end_of_turn, end_of_turn));
 }
 
-TEST(Model, FindsTheLastTurnAndWhetherAllBeforeItAreThere) {
-  const auto history = [](std::initializer_list<uint32_t> turns) {
-    std::string text = "{\"messages\":[";
-    for (const uint32_t turn : turns) text += "\"" + to_word({9, turn}) + " hello\",";
-    return text;
-  };
-  EXPECT_EQ(check_history(history({1, 1, 2, 2, 3})).last, (TurnId{9, 3}));
-  EXPECT_TRUE(check_history(history({1, 1, 2, 2, 3})).whole);
-  EXPECT_FALSE(check_history(history({2, 2, 3})).whole);
-  EXPECT_FALSE(check_history(history({1, 3})).whole);
-  EXPECT_EQ(check_history("{}").last, TurnId{});
-  EXPECT_TRUE(check_history("{}").whole);
+TEST(Model, FindsTheLastTurnOfARequestAndThoseBeforeIt) {
+  const std::string request = to_word({9, 1}) + " hello\",\"" + to_word({9, 2}) + " and " + to_word({9, 2});
+  const History history = read_history(request);
+  EXPECT_EQ(history.last, (TurnId{9, 2}));
+  EXPECT_EQ(history.seen, Turns::Set(0b110));
+  EXPECT_EQ(read_history("{}").last, TurnId{});
+}
+
+TEST(Turns, MissWhatTheModelWasAskedBefore) {
+  Turns turns;
+  EXPECT_TRUE(turns.ask({9, 1}, 0b10));
+  EXPECT_TRUE(turns.ask({9, 3}, 0b1010)) << "the second turn was never heard";
+  EXPECT_FALSE(turns.ask({9, 4}, 0b11000));
+  EXPECT_TRUE(turns.ask({8, 4}, 0b10000)) << "another call";
 }
 
 TEST(Turns, AddUpWhatTheEngineTookBetweenTwoVendors) {

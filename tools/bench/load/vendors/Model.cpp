@@ -1,7 +1,6 @@
 #include "tools/bench/load/vendors/Model.h"
 
 #include <array>
-#include <bitset>
 
 #include "core/base/Json.h"
 #include "core/net/EventStream.h"
@@ -59,17 +58,14 @@ std::vector<std::string> in_deltas(std::string_view text) {
 
 }  // namespace
 
-HistoryCheck check_history(std::string_view request) {
-  TurnId last;
-  std::bitset<256> seen;
+History read_history(std::string_view request) {
+  History history;
   while (const auto id = take_id(request)) {
-    if (id->call != last.call) seen.reset();
-    last = *id;
-    seen.set(id->turn);
+    if (id->call != history.last.call) history.seen.reset();
+    history.last = *id;
+    history.seen.set(id->turn);
   }
-  HistoryCheck check{.last = last};
-  for (uint32_t turn = 1; turn <= last.turn; turn++) check.whole = check.whole && seen.test(turn);
-  return check;
+  return history;
 }
 
 ModelAnswer::ModelAnswer(World& world, std::string_view request, std::function<void(std::string_view)> write,
@@ -78,10 +74,11 @@ ModelAnswer::ModelAnswer(World& world, std::string_view request, std::function<v
       write_(std::move(write)),
       done_(std::move(done)),
       alarm_(world.reactor.agenda(), [this] { go_on(); }) {
-  const auto [id, whole] = check_history(request);
-  id_ = id;
+  const auto [last, seen] = read_history(request);
+  id_ = last;
   world_.turns.came_back(id_, clock_now());
   world_.counts.requests++;
+  const bool whole = id_ == TurnId{} || world_.turns.ask(id_, seen);
   (whole ? world_.counts.whole_histories : world_.counts.broken_histories)++;
   deltas_ = in_deltas("Yes " + to_word(id_) + std::string(answers[id_.turn % answers.size()]));
   alarm_.set(world_.reactor.now() + world_.latencies.first_token);

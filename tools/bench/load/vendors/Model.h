@@ -1,5 +1,5 @@
 // Model: Bedrock's ConverseStream as an engine meets it. It does not understand the request; it looks for the
-// ids of turns in it, answers the last one, and counts whether all that were before it are still there.
+// ids of turns in it, answers the last one, and counts whether all that it was asked before are still there.
 #pragma once
 
 #include <functional>
@@ -10,11 +10,11 @@
 
 namespace aybiza::bench {
 
-struct HistoryCheck {
-  TurnId last;        ///< all zero: the request holds no id
-  bool whole = true;  ///< every turn of the call from its first to the last is in it
+struct History {
+  TurnId last;      ///< all zero: the request holds no id
+  Turns::Set seen;  ///< turns of that call
 };
-HistoryCheck check_history(std::string_view request);
+History read_history(std::string_view request);
 
 /// One answer on its way; destroyed, it falls silent.
 class ModelAnswer {

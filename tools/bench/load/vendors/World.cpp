@@ -20,4 +20,11 @@ Duration Turns::overhead(TurnId id) const {
   return found != turns_.end() && found->second.turn == id.turn ? found->second.overhead : Duration::zero();
 }
 
+bool Turns::ask(TurnId id, const Set& seen) {
+  Set& asked = asked_[id.call];
+  const bool whole = (asked & ~seen).none();
+  asked.set(id.turn & 0xff);
+  return whole;
+}
+
 }  // namespace aybiza::bench

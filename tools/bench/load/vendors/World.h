@@ -2,6 +2,7 @@
 // call's present turn, and what they have counted.
 #pragma once
 
+#include <bitset>
 #include <unordered_map>
 
 #include "tools/bench/load/net/Reactor.h"
@@ -26,19 +27,25 @@ class Turns {
   void came_back(TurnId id, Time now);
   Duration overhead(TurnId id) const;
 
+  using Set = std::bitset<256>;
+  /// The model is asked to answer this turn; what it is told holds `seen` of the call. True where that is every turn
+  /// of the call that it has been asked before.
+  bool ask(TurnId id, const Set& seen);
+
  private:
   struct Turn {
     uint32_t turn = 0;
     Duration overhead{};
     std::optional<Time> handed_out;
   };
+  std::unordered_map<uint32_t, Set> asked_;  // by call
   std::unordered_map<uint32_t, Turn> turns_;
 };
 
 struct Counts {
   uint64_t listens = 0, speaks = 0, requests = 0;
-  uint64_t whole_histories = 0;   ///< requests in which every turn of the call was found, back to its first
-  uint64_t broken_histories = 0;  ///< requests in which one was missing
+  uint64_t whole_histories = 0;   ///< requests that held every turn that the model was asked before
+  uint64_t broken_histories = 0;  ///< requests from which one was missing
 };
 
 struct World {
