@@ -209,21 +209,25 @@ void Caller::on_media(std::string_view payload, Time arrived) {
   const size_t codes = payload.size() / 4 * 3 - (payload.ends_with("==")  ? 2
                                                  : payload.ends_with('=') ? 1
                                                                           : 0);
+  const Time ran_dry = playout_.end();
   playout_.frame(arrived, Duration(static_cast<int64_t>(codes) * 125'000));
   if (statistics_.recording) statistics_.frames_heard++;
   if (!heard_sound_) {
     heard_sound_ = true;
     statistics_.first_sound.add(arrived - opened_);
   }
-  if (const auto mark = mark_of(payload)) hear(*mark, arrived);
+  if (const auto mark = mark_of(payload)) hear(*mark, arrived, ran_dry);
 }
 
-void Caller::hear(const VoiceMark& mark, Time arrived) {
+void Caller::hear(const VoiceMark& mark, Time arrived, Time ran_dry) {
   const bool goes_on = mark.burst == burst_ && mark.frame > last_frame_;
   if (!goes_on) grid_.end_burst();
   burst_ = mark.burst;
   last_frame_ = mark.frame;
-  if (statistics_.recording) grid_.arrived(arrived, mark.frame);
+  if (statistics_.recording) {
+    grid_.arrived(arrived, mark.frame);
+    if (goes_on && arrived > ran_dry) statistics_.hole.add(arrived - ran_dry);
+  }
   if (mark.id == TurnId{}) return;
   if (mark.id.call != number_) {
     statistics_.strange_frames++;

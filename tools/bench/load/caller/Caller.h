@@ -52,7 +52,7 @@ class Caller final : public MediaStream::Listener {
   void send_frame(Time now, Time due);
   bool is_left_out(Time now) const;
   void echo_marks(const std::vector<std::string>& names);
-  void hear(const VoiceMark& mark, Time arrived);
+  void hear(const VoiceMark& mark, Time arrived, Time ran_dry);
   void first_sound_of_answer(const VoiceMark& mark, Time arrived);
 
   Reactor& reactor_;

@@ -30,6 +30,8 @@ Json Statistics::to_json() const {
           {"send_lateness_ms", send_lateness.to_json()},
           {"jitter_ms", jitter.to_json()},
           {"interval_ms", interval.to_json()},
+          {"holes_over_40_ms", hole.count_over(milliseconds(40))},
+          {"hole_ms", hole.to_json()},
           {"turn_latency_ms", turn_latency.to_json()},
           {"engine_overhead_ms", engine_overhead.to_json()},
           {"connect_ms", connect.to_json()},

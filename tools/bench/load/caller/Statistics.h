@@ -31,8 +31,9 @@ struct Statistics {
   Spread send_lateness;         ///< of our own frames: how busy the machine is
   Spread jitter;                ///< of the agent's frames, against their grid
   Spread interval;              ///< between two of them
-  Spread turn_latency;          ///< last voiced sample sent → first sound of the answer
-  Spread engine_overhead;       ///< of that the engine's own: the vendors' time taken off
+  Spread hole;  ///< silence in the middle of a burst: its next frame came after the last one had been played
+  Spread turn_latency;     ///< last voiced sample sent → first sound of the answer
+  Spread engine_overhead;  ///< of that the engine's own: the vendors' time taken off
 
   /// Between the first and the last of them.
   double accepted_per_s() const;
