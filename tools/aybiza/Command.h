@@ -14,7 +14,7 @@
 namespace aybiza::cli {
 
 /// What a shell may offer for a value.
-enum class Complete { nothing, file, agent, wav, directory, shell };
+enum class Complete { nothing, file, agent, wav, directory, shell, call_verb };
 
 struct Option {
   std::string_view name;        ///< without the dashes

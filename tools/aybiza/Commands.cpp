@@ -6,6 +6,7 @@
 namespace aybiza::cli {
 
 Command call_command();
+Command calls_command();
 Command completion_command();
 Command docs_command();
 Command graph_command();
@@ -13,12 +14,13 @@ Command hear_command();
 Command run_command();
 Command say_command();
 Command schema_command();
+Command top_command();
 Command validate_command();
 
 const std::vector<Command>& commands() {
   static const std::vector<Command> all = {
-      run_command(),  call_command(),   validate_command(), graph_command(),      say_command(),
-      hear_command(), schema_command(), docs_command(),     completion_command(),
+      run_command(), call_command(), calls_command(),  top_command(),  validate_command(),   graph_command(),
+      say_command(), hear_command(), schema_command(), docs_command(), completion_command(),
   };
   return all;
 }

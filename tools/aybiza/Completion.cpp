@@ -28,6 +28,8 @@ std::string bash_files(Complete complete) {
       return "COMPREPLY=($(compgen -d -- \"$word\"))";
     case Complete::shell:
       return "COMPREPLY=($(compgen -W 'bash zsh fish' -- \"$word\"))";
+    case Complete::call_verb:
+      return "COMPREPLY=($(compgen -W 'show hangup graph' -- \"$word\"))";
     case Complete::nothing:
       return "COMPREPLY=()";
   }
@@ -79,6 +81,8 @@ std::string zsh_files(Complete complete) {
       return "_files -/";
     case Complete::shell:
       return "(bash zsh fish)";
+    case Complete::call_verb:
+      return "(show hangup graph)";
     case Complete::nothing:
       return " ";
   }
@@ -116,6 +120,8 @@ std::string fish_value(Complete complete) {
       return " -x";
     case Complete::shell:
       return " -x -a 'bash zsh fish'";
+    case Complete::call_verb:
+      return " -x -a 'show hangup graph'";
     case Complete::agent:
       return " -k -x -a '(__fish_complete_suffix .yaml)'";
     case Complete::wav:

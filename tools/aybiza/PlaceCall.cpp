@@ -9,9 +9,11 @@
 #include "core/net/SocketNetwork.h"
 #include "core/net/Url.h"
 #include "tools/aybiza/Command.h"
+#include "tools/aybiza/LiveCall.h"
 #include "tools/aybiza/Terminal.h"
 #include "tools/aybiza/caller/LiveView.h"
 #include "tools/aybiza/caller/Session.h"
+#include "tools/aybiza/watch/Place.h"
 
 namespace aybiza::cli {
 
@@ -145,8 +147,8 @@ Exit place_call(const Arguments& arguments) {
 Command call_command() {
   return {
       .name = "call",
-      .arguments = "",
-      .summary = "call an agent, as a caller through Twilio would",
+      .arguments = "[show|hangup|graph CALL]",
+      .summary = "call an agent, as a caller through Twilio would; or look at a live call",
       .details =
           "Places one call: asks the webhook, opens the media stream that its TwiML names, speaks the lines "
           "and plays "
@@ -160,38 +162,49 @@ Command call_command() {
           "service of "
           "DEEPGRAM_URL (an emulator's, or Deepgram's own with DEEPGRAM_API_KEY). AYBIZA_TOKEN is shown to a "
           "daemon on "
-          "another machine for its events.",
-      .options = {{.name = "url",
-                   .value = "URL",
-                   .help = "the webhook (default http://127.0.0.1:8080/twilio/voice)"},
-                  {.name = "say",
-                   .letter = 's',
-                   .value = "LINE",
-                   .help = "a line to speak; may be repeated",
-                   .repeats = true},
-                  {.name = "script",
-                   .value = "FILE",
-                   .help = "lines, waits, interruptions and a goal, in YAML",
-                   .complete = Complete::file},
-                  {.name = "wav",
-                   .value = "FILE",
-                   .help = "play this file first (mono, 8 kHz)",
-                   .complete = Complete::wav},
-                  {.name = "record",
-                   .letter = 'o',
-                   .value = "DIR",
-                   .help = "keep call.wav and call.json there",
-                   .complete = Complete::directory},
-                  {.name = "voice-url", .value = "URL", .help = "the service that speaks the lines"},
-                  {.name = "from", .value = "NUMBER", .help = "the caller's number (default +15550100)"},
-                  {.name = "to", .value = "NUMBER", .help = "the number that was called (default +15550199)"},
-                  {.name = "no-events", .help = "do not ask the daemon for the call's events"},
-                  {.name = "json", .help = "print events and the result as JSON, one a line"}},
+          "another machine for its events.\n"
+          "\n"
+          "With show, hangup or graph and the id of a live call (`aybiza calls` lists them) a running daemon "
+          "is asked "
+          "instead: what was said so far and what it waited for, to end it, or its pipeline for graphviz.",
+      .max_arguments = 2,
+      .complete = Complete::call_verb,
+      .options = with_place(
+          {{.name = "url",
+            .value = "URL",
+            .help = "the webhook (default http://127.0.0.1:8080/twilio/voice)"},
+           {.name = "say",
+            .letter = 's',
+            .value = "LINE",
+            .help = "a line to speak; may be repeated",
+            .repeats = true},
+           {.name = "script",
+            .value = "FILE",
+            .help = "lines, waits, interruptions and a goal, in YAML",
+            .complete = Complete::file},
+           {.name = "wav",
+            .value = "FILE",
+            .help = "play this file first (mono, 8 kHz)",
+            .complete = Complete::wav},
+           {.name = "record",
+            .letter = 'o',
+            .value = "DIR",
+            .help = "keep call.wav and call.json there",
+            .complete = Complete::directory},
+           {.name = "voice-url", .value = "URL", .help = "the service that speaks the lines"},
+           {.name = "from", .value = "NUMBER", .help = "the caller's number (default +15550100)"},
+           {.name = "to", .value = "NUMBER", .help = "the number that was called (default +15550199)"},
+           {.name = "no-events", .help = "do not ask the daemon for the call's events"},
+           {.name = "json", .help = "print events and the result as JSON, one a line"}}),
       .examples = {{"aybiza call --say 'What are your opening hours?'",
                     "one question to the daemon on this machine"},
                    {"aybiza call --script pipelines/receptionist.call.yaml -o call",
-                    "a whole conversation, recorded"}},
-      .run = place_call,
+                    "a whole conversation, recorded"},
+                   {"aybiza call show CA0123456789abcdef", "what was said in a live call so far"}},
+      .run =
+          [](const Arguments& arguments) {
+            return arguments.positional.empty() ? place_call(arguments) : operate_on_call(arguments);
+          },
   };
 }
 
