@@ -1,5 +1,7 @@
 #include "core/api/ControlDoor.h"
 
+#include "core/api/Exposition.h"
+#include "core/api/Metrics.h"
 #include "core/base/Ids.h"
 
 namespace aybiza {
@@ -39,7 +41,7 @@ ControlDoor::ControlDoor(HttpServer& server, Supervisor& supervisor, EventHub& h
   server.route("GET", "/healthz", [this](const ServerRequest&) { return health(); });
   server.route_stream("/v1/events", watch_calls);
   server.route_stream("/v1/calls/*/events", watch_calls);
-  for (const char* path : {"/v1/status", "/v1/calls", "/v1/calls/"})
+  for (const char* path : {"/metrics", "/v1/status", "/v1/metrics", "/v1/calls", "/v1/calls/"})
     server.route_async("GET", path, [this](ServerRequest request) { return read(std::move(request)); });
   server.route("POST", "/v1/calls/", [this](const ServerRequest& request) { return hang_up(request); });
   for (const char* path : {"/v1/reload", "/v1/drain", "/v1/upgrade"})
@@ -54,19 +56,28 @@ bool ControlDoor::admits(const ServerRequest& request) const {
 
 ServerResponse ControlDoor::health() const {
   const char* status = supervisor_.is_draining() ? "draining" : supervisor_.is_ready() ? "ok" : "starting";
-  return as_json({{"status", status}, {"calls", supervisor_.live_calls()}}, supervisor_.is_ready() ? 200 : 503);
+  return as_json({{"status", status}, {"calls", supervisor_.live_calls()}},
+                 supervisor_.is_ready() ? 200 : 503);
 }
 
 Task<ServerResponse> ControlDoor::read(ServerRequest request) {
   if (!admits(request)) co_return failed(not_admitted);
   if (request.path == "/v1/status") co_return as_json(supervisor_.status());
+  if (request.path == "/metrics") {
+    const CallMetrics calls = co_await supervisor_.metrics();
+    co_return ServerResponse{.content_type = Exposition::content_type,
+                             .body = metrics_text(supervisor_.status(), calls)};
+  }
+  if (request.path == "/v1/metrics") {
+    const CallMetrics calls = co_await supervisor_.metrics();
+    co_return as_json(calls.to_json());
+  }
   if (request.path == "/v1/calls") {
     const Json calls = co_await supervisor_.all_calls();
     co_return as_json({{"calls", calls}});
   }
   const auto [call, what] = split_call_path(request.path);
-  if (!what.empty() && what != "graph")
-    co_return as_json({{"error", "a call has /events and /graph"}}, 404);
+  if (!what.empty() && what != "graph") co_return as_json({{"error", "a call has /events and /graph"}}, 404);
   const std::string about = what.empty() ? "call" : what;
   const auto answer = co_await supervisor_.ask(about, call);
   co_return as_json(answer.body, static_cast<int>(answer.status));
@@ -76,7 +87,8 @@ ServerResponse ControlDoor::hang_up(const ServerRequest& request) {
   if (!admits(request)) return failed(not_admitted);
   const auto [call, what] = split_call_path(request.path);
   if (what != "hangup") return as_json({{"error", "a call can be told to /hangup"}}, 404);
-  if (!supervisor_.hang_up(call, "operator")) return as_json({{"error", "there is no live call " + call}}, 404);
+  if (!supervisor_.hang_up(call, "operator"))
+    return as_json({{"error", "there is no live call " + call}}, 404);
   return as_json({{"call", call}, {"hangup", true}}, 202);
 }
 

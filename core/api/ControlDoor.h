@@ -3,6 +3,8 @@
 //
 //   GET  /healthz                 200 while calls are taken, 503 while starting or draining; anybody may ask
 //   GET  /v1/status               workers, slots, limits
+//   GET  /metrics                 the same and more, for Prometheus
+//   GET  /v1/metrics              what all calls since the start amount to
 //   GET  /v1/calls                live calls
 //   GET  /v1/calls/ID             what is known of a live call so far
 //   GET  /v1/calls/ID/graph       its pipeline, for Graphviz
@@ -31,7 +33,11 @@ struct DaemonOrders {
 class ControlDoor {
  public:
   /// All outlive the server's last request. An empty token admits this machine only.
-  ControlDoor(HttpServer& server, Supervisor& supervisor, EventHub& hub, DaemonOrders orders, std::string token);
+  ControlDoor(HttpServer& server, Supervisor& supervisor, EventHub& hub, DaemonOrders orders,
+              std::string token);
+
+  /// From the next request on.
+  void set_token(std::string token) { token_ = std::move(token); }
 
  private:
   bool admits(const ServerRequest& request) const;

@@ -29,7 +29,7 @@ struct Hello {
   int64_t pid = 0;
   bool draining = false;
   std::vector<std::string> listeners;  ///< what each of the descriptors is: "http", "control"
-  Json calls = Json::array();          ///< of live calls: {"id", "agent", "from", "to"}
+  Json calls = Json::array();          ///< of live calls: {"id", "agent"}
   template <class V> void fields(V& v) {
     v("protocol", protocol), v("version", version), v("edition", edition), v("worker", worker), v("pid", pid),
         v("draining", draining), v("listeners", listeners), v("calls", calls);
@@ -153,7 +153,7 @@ struct Watch {
 struct Ask {
   static constexpr auto type = "ask";
   int64_t question = 0;
-  std::string about;  ///< "calls", "call", "graph", "metrics"
+  std::string about;  ///< "ids", "calls", "metrics", or of one call: "call", "graph"
   std::string call;   ///< of "call" and "graph"
   template <class V> void fields(V& v) { v("question", question), v("about", about), v("call", call); }
 };

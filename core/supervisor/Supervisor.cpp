@@ -15,12 +15,10 @@ namespace {
 constexpr auto adoption_limit = milliseconds(1500);  ///< for workers that live, to come back
 constexpr auto look_after_interval = milliseconds(500);
 constexpr auto answer_limit = seconds(2);
-constexpr size_t most_waiting = 1000;        ///< connections without a worker
+constexpr size_t most_waiting = 1000;  ///< connections without a worker
 constexpr size_t most_announced = 10000;
 constexpr auto announcement_lifetime = seconds(60);  ///< Twilio opens the stream within seconds of the answer
 constexpr int tolerated_disagreements = 5;           ///< beats: a call may be on its way
-
-SlotHolder holder_of(const Announcement& caller) { return {caller.call, caller.agent, caller.tenant}; }
 
 }  // namespace
 
@@ -44,9 +42,7 @@ Task<Result<void>> Supervisor::open() {
   if (!lock) co_return fail(lock.error());
   lock_ = std::move(*lock);
   generation_ = loop_.wall_now().time_since_epoch().count();  // newer than any earlier supervisor's
-  auto agents = load_agents(settings_.agents, generation_);
-  if (!agents) co_return fail(agents.error());
-  agents_ = std::move(*agents);
+  if (auto loaded = load_agents(settings_.agents, generation_); !loaded) co_return fail(loaded.error());
   auto living = fleet_.open();
   if (!living) co_return fail(living.error());
   expected_ = *living;
@@ -76,25 +72,40 @@ void Supervisor::begin(std::vector<std::pair<std::string, int>> listeners) {
 }
 
 /// What was read is kept beside the sockets: workers that start later see the same.
-Result<ReadyAgents> Supervisor::load_agents(const std::vector<std::string>& files, int64_t generation) {
+Result<void> Supervisor::load_agents(const std::vector<DaemonConfig::ServedAgent>& served,
+                                     int64_t generation) {
   FileSnapshot snapshot;
   ReadyAgents agents;
-  for (const std::string& path : files) {
-    auto agent = load_ready_agent(path, snapshot.recorder());
+  std::map<std::string, DaemonConfig::ServedAgent> terms;
+  for (const DaemonConfig::ServedAgent& one : served) {
+    auto agent = load_ready_agent(one.file, snapshot.recorder());
     if (!agent) return fail(agent.error());
-    snapshot.add_root(path);
+    snapshot.add_root(one.file);
     agents.add(*agent);
+    terms[(*agent)->agent.name] = one;
   }
   if (auto saved = snapshot.save(directory_.agents(generation)); !saved) return fail(saved.error());
-  return agents;
+  agents_ = std::move(agents);
+  terms_ = std::move(terms);
+  admission_.set_limits(admission_limits());
+  return {};
 }
 
-Result<void> Supervisor::reload(std::vector<std::string> files) {
-  auto agents = load_agents(files, generation_ + 1);
-  if (!agents) return fail(agents.error());
-  std::filesystem::remove(directory_.agents(generation_++ - 1));  // a worker may still be reading the last one
-  agents_ = std::move(*agents);
-  settings_.agents = std::move(files);
+AdmissionLimits Supervisor::admission_limits() const {
+  AdmissionLimits limits = settings_.admission;
+  for (const auto& [agent, terms] : terms_)
+    if (terms.limit > 0) limits.agents[agent] = static_cast<size_t>(terms.limit);
+  return limits;
+}
+
+Result<void> Supervisor::reload(SupervisorSettings settings) {
+  if (auto loaded = load_agents(settings.agents, generation_ + 1); !loaded) return fail(loaded.error());
+  std::filesystem::remove(
+      directory_.agents(generation_++ - 1));  // a worker may still be reading the last one
+  settings.runtime_directory = settings_.runtime_directory;
+  settings_ = std::move(settings);
+  admission_.set_limits(admission_limits());
+  fleet_.resize(settings_.fleet);
   control::Serve serve = settings_.serve;
   serve.generation = generation_;
   serve.agents = directory_.agents(generation_);
@@ -103,9 +114,20 @@ Result<void> Supervisor::reload(std::vector<std::string> files) {
   return {};
 }
 
+const DaemonConfig::ServedAgent& Supervisor::terms_of(const std::string& agent) const {
+  static const DaemonConfig::ServedAgent none;
+  const auto terms = terms_.find(agent);
+  return terms == terms_.end() ? none : terms->second;
+}
+
+SlotHolder Supervisor::holder_of(const Announcement& caller) const {
+  return {caller.call, caller.agent, caller.tenant, terms_of(caller.agent).priority};
+}
+
 // ---- calls -------------------------------------------------------------------------------------------------------
 
-tl::expected<std::string, Refusal> Supervisor::announce(const Announcement& caller) {
+tl::expected<std::string, Refusal> Supervisor::announce(Announcement caller) {
+  caller.tenant = terms_of(caller.agent).tenant;
   if (auto reserved = admission_.reserve(holder_of(caller), loop_.now()); !reserved)
     return tl::unexpected(reserved.error());
   auto token = announcements_.leave(caller, loop_.wall_now());
@@ -127,6 +149,13 @@ std::optional<Announcement> Supervisor::find_absent(const std::string& call_id) 
                       .tenant = slot ? slot->holder.tenant : "",
                       .from = info.from,
                       .to = info.to};
+}
+
+Duration Supervisor::wait(const Announcement& caller, Duration asks_again) {
+  SlotHolder holder = holder_of(caller);
+  holder.tenant = terms_of(caller.agent).tenant;
+  const Time now = loop_.now();
+  return now - admission_.wait(holder, now, now + asks_again);
 }
 
 std::optional<Announcement> Supervisor::take_announcement(const std::string& token) {
@@ -160,10 +189,8 @@ bool Supervisor::try_place(Announcement& caller, Fd& connection) {
   std::vector<Fd> fds;
   fds.push_back(std::move(connection));
   fleet_.send(*worker,
-              control::to_json(control::TakeCall{.call = caller.call,
-                                                 .agent = caller.agent,
-                                                 .from = caller.from,
-                                                 .to = caller.to}),
+              control::to_json(control::TakeCall{
+                  .call = caller.call, .agent = caller.agent, .from = caller.from, .to = caller.to}),
               std::move(fds));
   return true;
 }
@@ -207,7 +234,8 @@ void Supervisor::on_worker_message(WorkerId worker, const Json& message) {
   if (auto beat = from_json<Beat>(message)) return take_beat(worker, *beat);
   if (auto started = from_json<CallStarted>(message)) {
     const Admission::Slot* slot = admission_.find(started->call);
-    const SlotHolder holder = slot ? slot->holder : SlotHolder{.call_id = started->call, .agent = {}, .tenant = {}};
+    const SlotHolder holder =
+        slot ? slot->holder : SlotHolder{.call_id = started->call, .agent = {}, .tenant = {}};
     admission_.confirm(holder, worker);  // who had it before sees that its checkpoint is another's
   }
   if (auto ended = from_json<CallEnded>(message)) admission_.release(ended->call, worker);
@@ -227,6 +255,7 @@ void Supervisor::on_worker_lost(WorkerId worker, const std::string&, bool) {
     log(LogLevel::warning, "supervisor", "a call has lost its worker and waits for its caller",
         {{"call", holder.call_id}, {"worker", worker}});
   disagreements_.erase(worker);
+  metrics_.worker_lost(worker);
   if (expected_ > 0 && --expected_ == 0) all_came_.set();
   update_open_workers();
   if (drained_ && fleet_.is_empty()) loop_.post(std::exchange(drained_, [] {}));
@@ -242,7 +271,7 @@ void Supervisor::take_beat(WorkerId worker, const control::Beat& beat) {
 }
 
 Task<> Supervisor::compare_calls(WorkerId worker) {
-  const auto answer = co_await ask_worker(worker, "calls", "");
+  const auto answer = co_await ask_worker(worker, "ids", "");
   if (answer.status == 200) reconcile(worker, answer.body);
 }
 
@@ -358,6 +387,15 @@ Task<Json> Supervisor::all_calls() {
   co_return all;
 }
 
+Task<CallMetrics> Supervisor::metrics() {
+  for (const auto& worker : fleet_.status()) {
+    if (worker.state == "starting") continue;
+    const auto answer = co_await ask_worker(worker.id, "metrics", "");
+    if (answer.status == 200) metrics_.update(worker.id, CallMetrics::from_json(answer.body));
+  }
+  co_return metrics_.total();
+}
+
 Json Supervisor::status() const {
   Json workers = Json::array();
   for (const auto& worker : fleet_.status())
@@ -372,7 +410,9 @@ Json Supervisor::status() const {
                        {"lateness_ms", worker.beat.lateness_ms},
                        {"stalls", worker.beat.stalls},
                        {"rss_kb", worker.beat.rss_kb}});
-  return {{"status", is_draining() ? "draining" : is_ready() ? "ok" : "starting"},
+  return {{"status", is_draining() ? "draining"
+                     : is_ready()  ? "ok"
+                                   : "starting"},
           {"calls", live_calls()},
           {"edition", settings_.fleet.edition},
           {"uptime_s", std::chrono::duration_cast<seconds>(loop_.now() - began_).count()},

@@ -13,18 +13,20 @@
 #include "core/loop/Event.h"
 #include "core/supervisor/Admission.h"
 #include "core/supervisor/Announcements.h"
+#include "core/supervisor/DaemonConfig.h"
 #include "core/supervisor/Fleet.h"
+#include "core/supervisor/FleetMetrics.h"
 
 namespace aybiza {
 
 struct SupervisorSettings {
   std::string runtime_directory;
   FleetSettings fleet;
-  AdmissionLimits admission;
+  AdmissionLimits admission;  ///< agents' limits are taken from `agents`
   PlacementLimits placement;
-  control::Serve serve;                ///< what workers are told; generation and agents are ours
-  control::Drain drain;                ///< how long calls may take when the daemon stops
-  std::vector<std::string> agents;     ///< YAML files
+  control::Serve serve;  ///< what workers are told; generation and agents are ours
+  control::Drain drain;  ///< how long calls may take when the daemon stops
+  std::vector<DaemonConfig::ServedAgent> agents;
   Duration wait_for_worker = seconds(5);  ///< how long a connection may wait for one that starts
 };
 
@@ -52,8 +54,10 @@ class Supervisor final : private Fleet::Listener {
   Event& ready() { return ready_; }
 
   // ---- calls
-  /// A slot and a token for a new call, or the limit that was reached.
-  tl::expected<std::string, Refusal> announce(const Announcement& caller);
+  /// A slot and a token for a new call, or the limit that was reached. The tenant is the agent's.
+  tl::expected<std::string, Refusal> announce(Announcement caller);
+  /// A caller who was refused waits, and asks again before so long is over. The answer: how long it has been waiting.
+  Duration wait(const Announcement& caller, Duration asks_again);
   /// A caller who was cut off and is waited for.
   std::optional<Announcement> find_absent(const std::string& call_id) const;
   /// The token of a stream's connection; nothing: nobody knows it.
@@ -62,8 +66,9 @@ class Supervisor final : private Fleet::Listener {
   void place(Announcement caller, Fd connection);
 
   // ---- the daemon
-  /// Reads the agents anew. On an error, which lists what is wrong, everything stays as it was.
-  Result<void> reload(std::vector<std::string> agents);
+  /// Reads the agents anew and goes on with these settings, except for the runtime directory. On an error, which lists
+  /// what is wrong, everything stays as it was.
+  Result<void> reload(SupervisorSettings settings);
   /// No new calls; `done` (once) when the last worker has ended.
   void drain(std::function<void()> done);
   void kill();
@@ -71,6 +76,8 @@ class Supervisor final : private Fleet::Listener {
 
   // ---- who asks
   const ReadyAgents& agents() const { return agents_; }
+  /// How an agent of these is served.
+  const DaemonConfig::ServedAgent& terms_of(const std::string& agent) const;
   size_t live_calls() const { return admission_.slots(SlotState::live); }
   bool is_ready() const;
   /// Everything about workers and slots.
@@ -78,6 +85,8 @@ class Supervisor final : private Fleet::Listener {
   /// A worker's answer about one of its calls (404 where nobody has it), or all live calls.
   Task<control::Answer> ask(std::string about, std::string call_id);
   Task<Json> all_calls();
+  /// What all calls since the start amount to.
+  Task<CallMetrics> metrics();
   bool hang_up(const std::string& call_id, const std::string& reason);
   /// Events of this call (or of all: empty) are wanted, or no longer.
   void watch(const std::string& call_id, bool on);
@@ -102,7 +111,9 @@ class Supervisor final : private Fleet::Listener {
   void reconcile(WorkerId worker, const Json& calls);
   Task<> compare_calls(WorkerId worker);
 
-  Result<ReadyAgents> load_agents(const std::vector<std::string>& files, int64_t generation);
+  Result<void> load_agents(const std::vector<DaemonConfig::ServedAgent>& served, int64_t generation);
+  SlotHolder holder_of(const Announcement& caller) const;
+  AdmissionLimits admission_limits() const;
   bool try_place(Announcement& caller, Fd& connection);
   void place_waiting();
   void look_after();
@@ -120,6 +131,8 @@ class Supervisor final : private Fleet::Listener {
   Announcements announcements_;
   Fleet fleet_;
   ReadyAgents agents_;
+  std::map<std::string, DaemonConfig::ServedAgent> terms_;  // by agent
+  FleetMetrics metrics_;
   int64_t generation_ = 0;  // of the agents
   std::map<std::string, Fd> inherited_;
   size_t expected_ = 0;  // workers of an earlier supervisor that have not come yet

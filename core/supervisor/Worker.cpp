@@ -198,8 +198,8 @@ void Worker::write_reports(const CallRecord& record, const std::string& copy) co
 
 // ---- all of them ------------------------------------------------------------------------------------------
 
-void Worker::for_each_call(const std::function<void(const CallInfo&)>& see) const {
-  for (const auto& [id, live] : calls_) see(live->call->conversation().info());
+void Worker::for_each_call(const std::function<void(const CallRecord&)>& see) const {
+  for (const auto& [id, live] : calls_) see(live->call->conversation().record());
 }
 
 /// A copy of the list: a call that ends leaves it.

@@ -54,7 +54,7 @@ class Worker {
   size_t live_calls() const { return calls_.size(); }
   uint64_t started_calls() const { return started_; }
 
-  void for_each_call(const std::function<void(const CallInfo&)>& see) const;
+  void for_each_call(const std::function<void(const CallRecord&)>& see) const;
 
   /// Takes no new calls. Live ones may go on for `finish`, are then ended after what is being said, and after
   /// `goodbye` more whatever still runs; then calls `done` (once).

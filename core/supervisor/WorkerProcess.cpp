@@ -4,10 +4,11 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <fstream>
 
-#include "core/config/FileSnapshot.h"
 #include "core/base/Log.h"
+#include "core/config/FileSnapshot.h"
 #include "core/net/ReceiveUpgrade.h"
 #include "core/supervisor/RuntimeDirectory.h"
 #include "core/telephony/TwilioPort.h"
@@ -78,11 +79,8 @@ void WorkerProcess::connect() {
                        .worker = identity_.name,
                        .pid = getpid(),
                        .draining = draining_,
-                       .listeners = listener_names_};
-  if (worker_)
-    worker_->for_each_call([&](const CallInfo& call) {
-      hello.calls.push_back({{"id", call.id}, {"agent", call.agent}, {"from", call.from}, {"to", call.to}});
-    });
+                       .listeners = listener_names_,
+                       .calls = call_ids()};
   std::vector<Fd> copies;
   for (const Fd& listener : listeners_) copies.emplace_back(dup(listener.get()));
   channel_->send(control::to_json(hello), std::move(copies));
@@ -200,13 +198,37 @@ void WorkerProcess::watch(const control::Watch& watch) {
     watched_.erase(watch.call);
 }
 
+/// What the ledger of slots is compared with: short, because it has to fit into a message for every call there can be.
+Json WorkerProcess::call_ids() const {
+  Json ids = Json::array();
+  if (worker_)
+    worker_->for_each_call([&](const CallRecord& call) {
+      ids.push_back({{"id", call.info.id}, {"agent", call.info.agent}});
+    });
+  return ids;
+}
+
+/// For people.
+Json WorkerProcess::call_list() const {
+  Json calls = Json::array();
+  const WallTime now = loop_.wall_now();
+  if (worker_)
+    worker_->for_each_call([&](const CallRecord& call) {
+      calls.push_back({{"id", call.info.id},
+                       {"agent", call.info.agent},
+                       {"from", call.info.from},
+                       {"to", call.info.to},
+                       {"seconds", std::chrono::duration_cast<seconds>(now - call.started).count()},
+                       {"turns", std::ranges::count(call.transcript, false, &CallRecord::Line::agent)},
+                       {"resumed", call.resumed}});
+    });
+  return calls;
+}
+
 control::Answer WorkerProcess::answer(const control::Ask& ask) {
   control::Answer answer{.question = ask.question};
-  if (ask.about == "calls") {
-    answer.body = Json::array();
-    if (worker_) worker_->for_each_call([&](const CallInfo& call) {
-      answer.body.push_back({{"id", call.id}, {"agent", call.agent}, {"from", call.from}, {"to", call.to}});
-    });
+  if (ask.about == "ids" || ask.about == "calls" || ask.about == "metrics") {
+    answer.body = ask.about == "ids" ? call_ids() : ask.about == "calls" ? call_list() : metrics_.to_json();
     return answer;
   }
   Call* call = worker_ ? worker_->find(ask.call) : nullptr;
@@ -228,6 +250,7 @@ control::Answer WorkerProcess::answer(const control::Ask& ask) {
 // ---- what the calls tell -----------------------------------------------------------------------------------------
 
 void WorkerProcess::on_call_event(const std::string& call_id, const Json& event) {
+  metrics_.take(event);
   if (watched_.contains("") || watched_.contains(call_id))
     tell(control::CallEvent{.call = call_id, .event = event});
 }

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "core/net/SocketNetwork.h"
+#include "core/supervisor/CallMetrics.h"
 #include "core/supervisor/Channel.h"
 #include "core/supervisor/Messages.h"
 #include "core/supervisor/Worker.h"
@@ -51,6 +52,8 @@ class WorkerProcess final : private Channel::Listener, private Worker::Listener 
   void drain(const control::Drain& drain);
   void watch(const control::Watch& watch);
   control::Answer answer(const control::Ask& ask);
+  Json call_ids() const;
+  Json call_list() const;
 
   // What the calls tell
   void on_call_event(const std::string& call_id, const Json& event) override;
@@ -68,6 +71,7 @@ class WorkerProcess final : private Channel::Listener, private Worker::Listener 
   TwilioAccount account_;
   std::vector<std::string> listener_names_;
   std::vector<Fd> listeners_;
+  CallMetrics metrics_;
   std::set<std::string> watched_;  // calls; an empty name is all of them
   bool draining_ = false;
   Timer reconnect_, beat_;

@@ -9,15 +9,16 @@
 #include "core/api/FrontDoor.h"
 #include "core/api/HttpServer.h"
 #include "core/api/TwilioDoor.h"
+#include "core/supervisor/ServiceManager.h"
 #include "core/supervisor/Supervisor.h"
-#include "tools/aybizad/Options.h"
+#include "tools/aybizad/Configuration.h"
 
 namespace aybiza {
 
 class Daemon {
  public:
   /// `program`: how we were started, to start workers and a newer edition of ourselves the same way.
-  Daemon(MainLoop& loop, Options options, std::vector<std::string> program);
+  Daemon(MainLoop& loop, Options options, DaemonConfig config, std::vector<std::string> program);
 
   /// Runs until it has stopped; the exit code.
   int run();
@@ -33,9 +34,14 @@ class Daemon {
   Result<void> upgrade();
   Task<> exchange_program();
   void on_signal(int signal);
+  void watch_over();
+  void tell(const Result<void>& told) const;
+  std::string summary() const;
 
   MainLoop& loop_;
   Options options_;
+  DaemonConfig config_;   // as it was loaded last
+  ListenAddress listen_;  // as it was at the start
   std::vector<std::string> program_;
   HttpServer server_;
   EventHub hub_;  // its watchers' streams end before the server
@@ -43,7 +49,9 @@ class Daemon {
   TwilioDoor twilio_;
   ControlDoor control_;
   FrontDoor door_;
-  Fd listener_, control_listener_;
+  Fd listener_, control_listener_, remote_listener_;
+  ServiceManager manager_ = ServiceManager::from_environment();
+  Timer watchdog_;
   bool upgrading_ = false;
   int exit_code_ = 0;
   std::vector<GPtr<GSource>> signals_;

@@ -1,11 +1,9 @@
 #include "tools/aybizad/Options.h"
 
 #include <glib.h>
-#include <unistd.h>
 
 #include <cstdio>
-
-#include "core/supervisor/RuntimeDirectory.h"
+#include <limits>
 
 namespace aybiza {
 
@@ -26,63 +24,105 @@ constexpr auto description =
     "\n"
     "Exit codes: 0 stopped as asked, 1 could not start, 2 usage.\n"
     "SIGTERM and SIGINT take no new calls, let live ones end, and stop; a second one stops at once.\n"
-    "SIGHUP serves the agents as they are on the disk now; SIGUSR2 becomes the program that is there now.\n"
+    "SIGHUP reads the configuration and the agents again; SIGUSR2 becomes the program that is there now.\n"
     "\n"
     "aybizad drain, reload, upgrade and status tell a daemon that runs already; see aybizad drain --help.\n";
-
-std::string environment(const char* name) {
-  const char* value = g_getenv(name);
-  return value ? value : "";
-}
-
-/// "8080", "0.0.0.0:8080" or "[::]:8080".
-bool read_listen(const std::string& text, Options& options) {
-  const size_t colon = text.rfind(':');
-  std::string address = colon == text.npos ? "" : text.substr(0, colon);
-  if (address.starts_with('[') && address.ends_with(']')) address = address.substr(1, address.size() - 2);
-  guint64 port = 0;
-  if (!g_ascii_string_to_unsigned(text.c_str() + (colon == text.npos ? 0 : colon + 1), 10, 0, 65535, &port,
-                                  nullptr))
-    return false;
-  if (!address.empty()) options.address = address;
-  options.port = static_cast<uint16_t>(port);
-  return true;
-}
 
 Options refuse(const std::string& why) {
   std::fprintf(stderr, "aybizad: %s\nTry \"aybizad --help\".\n", why.c_str());
   return {.exit_code = 2};
 }
 
+/// What GOption fills in; -1 and null: not given.
+struct Given {
+  ~Given() {
+    g_strfreev(agents);
+    for (char* text : {config, listen, public_url, reports, runtime_directory, log_style}) g_free(text);
+  }
+  char** agents = nullptr;
+  char *config = nullptr, *listen = nullptr, *public_url = nullptr, *reports = nullptr;
+  char *runtime_directory = nullptr, *log_style = nullptr;
+  int workers = not_given, max_calls = not_given, drain = not_given, goodbye = not_given;
+  gboolean verbose = FALSE, version = FALSE, check = FALSE;
+
+  static constexpr int not_given = std::numeric_limits<int>::min();
+};
+
+std::optional<std::string> text(const char* given) {
+  return given ? std::optional<std::string>(given) : std::nullopt;
+}
+
+/// False where it lies outside.
+bool number(int given, int most, auto& option) {
+  if (given == Given::not_given) return true;
+  option = std::remove_cvref_t<decltype(*option)>(given);
+  return given >= 0 && given <= most;
+}
+
+Options from(const Given& given, int argc, char** argv) {
+  Options options;
+  if (given.config) options.config_file = given.config;
+  for (char** agent = given.agents; agent && *agent; agent++) options.agents.push_back(*agent);
+  for (int i = 1; i < argc; i++) options.agents.push_back(argv[i]);
+  if (options.agents.empty() && options.config_file.empty())
+    return refuse("there is no agent to serve; name one with --agent FILE, or a --config FILE that does");
+  options.listen = text(given.listen);
+  if (options.listen && !parse_listen(*options.listen))
+    return refuse("--listen does not understand \"" + *options.listen + "\"");
+  options.public_url = text(given.public_url);
+  if (options.public_url && !options.public_url->starts_with("http"))
+    return refuse("--public-url must begin with https:// (or http:// for tests)");
+  options.reports = text(given.reports);
+  options.runtime_directory = text(given.runtime_directory);
+  if (!number(given.workers, 256, options.workers)) return refuse("--workers is from 0 to 256");
+  if (!number(given.max_calls, 100000, options.max_calls)) return refuse("--max-calls is from 0 to 100000");
+  if (!number(given.drain, 24 * 3600, options.finish)) return refuse("--drain is from 0 to 86400");
+  if (!number(given.goodbye, 600, options.goodbye)) return refuse("--goodbye is from 0 to 600");
+  using Style = DaemonConfig::Logging::Style;
+  const std::string style = given.log_style ? given.log_style : "";
+  if (style == "json" || style == "text")
+    options.log_style = style == "json" ? Style::json : Style::text;
+  else if (given.log_style)
+    return refuse("--log is json or text");
+  options.verbose = given.verbose;
+  options.check_only = given.check;
+  return options;
+}
+
 }  // namespace
 
 Options read_options(int argc, char** argv) {
-  char **agents = nullptr, *listen = nullptr, *public_url = nullptr, *reports = nullptr, *log_style = nullptr;
-  gboolean verbose = FALSE, version = FALSE;
-  char* runtime_directory = nullptr;
-  int drain_seconds = 30, goodbye_seconds = 10, workers = 0, max_calls = 0;
+  Given given;
   const GOptionEntry entries[] = {
-      {"agent", 'a', 0, G_OPTION_ARG_FILENAME_ARRAY, &agents, "An agent to serve; may be repeated", "FILE"},
-      {"listen", 'l', 0, G_OPTION_ARG_STRING, &listen,
+      {"config", 'c', 0, G_OPTION_ARG_FILENAME, &given.config,
+       "The daemon's YAML file (pipelines/aybizad.yaml is an example); options here come before it", "FILE"},
+      {"check-config", 0, 0, G_OPTION_ARG_NONE, &given.check,
+       "Tell what is wrong with the file and its agents, and end", nullptr},
+      {"agent", 'a', 0, G_OPTION_ARG_FILENAME_ARRAY, &given.agents,
+       "An agent to serve, instead of the file's; may be repeated", "FILE"},
+      {"listen", 'l', 0, G_OPTION_ARG_STRING, &given.listen,
        "Where to listen (default 127.0.0.1:8080; port 0: any)", "[ADDRESS:]PORT"},
-      {"public-url", 'u', 0, G_OPTION_ARG_STRING, &public_url, "How Twilio reaches this daemon, https://…",
-       "URL"},
-      {"reports", 'r', 0, G_OPTION_ARG_FILENAME, &reports, "Keep a report of every call there, CALL.json",
-       "DIR"},
-      {"drain", 0, 0, G_OPTION_ARG_INT, &drain_seconds,
+      {"public-url", 'u', 0, G_OPTION_ARG_STRING, &given.public_url,
+       "How Twilio reaches this daemon, https://…", "URL"},
+      {"reports", 'r', 0, G_OPTION_ARG_FILENAME, &given.reports,
+       "Keep a report of every call there, CALL.json", "DIR"},
+      {"drain", 0, 0, G_OPTION_ARG_INT, &given.drain,
        "How long calls may go on when stopping, before the agent says goodbye (default 30)", "SECONDS"},
-      {"goodbye", 0, 0, G_OPTION_ARG_INT, &goodbye_seconds,
+      {"goodbye", 0, 0, G_OPTION_ARG_INT, &given.goodbye,
        "How long saying goodbye may take then (default 10)", "SECONDS"},
-      {"workers", 'w', 0, G_OPTION_ARG_INT, &workers, "Worker processes (default: one a core)", "N"},
-      {"max-calls", 'm', 0, G_OPTION_ARG_INT, &max_calls, "Calls at a time (default: as many as come)", "N"},
-      {"runtime-directory", 0, 0, G_OPTION_ARG_FILENAME, &runtime_directory,
-       "Where the daemon's processes meet (default: $RUNTIME_DIRECTORY, $XDG_RUNTIME_DIR/aybiza or /run/aybiza)",
+      {"workers", 'w', 0, G_OPTION_ARG_INT, &given.workers, "Worker processes (default: one a core)", "N"},
+      {"max-calls", 'm', 0, G_OPTION_ARG_INT, &given.max_calls, "Calls at a time (default: as many as come)",
+       "N"},
+      {"runtime-directory", 0, 0, G_OPTION_ARG_FILENAME, &given.runtime_directory,
+       "Where the daemon's processes meet (default: $RUNTIME_DIRECTORY, $XDG_RUNTIME_DIR/aybiza or "
+       "/run/aybiza)",
        "DIR"},
-      {"log", 0, 0, G_OPTION_ARG_STRING, &log_style, "json or text (default: text on a terminal)", "STYLE"},
-      {"verbose", 'v', 0, G_OPTION_ARG_NONE, &verbose, "Log more", nullptr},
-      {"version", 0, 0, G_OPTION_ARG_NONE, &version, "Print the version", nullptr},
+      {"log", 0, 0, G_OPTION_ARG_STRING, &given.log_style, "json or text (default: text on a terminal)",
+       "STYLE"},
+      {"verbose", 'v', 0, G_OPTION_ARG_NONE, &given.verbose, "Log more", nullptr},
+      {"version", 0, 0, G_OPTION_ARG_NONE, &given.version, "Print the version", nullptr},
       {nullptr, 0, 0, G_OPTION_ARG_NONE, nullptr, nullptr, nullptr}};
-  GOptionContext* context = g_option_context_new("--agent FILE…");
+  GOptionContext* context = g_option_context_new("--config FILE | --agent FILE…");
   g_option_context_set_summary(context, description);
   g_option_context_add_main_entries(context, entries, nullptr);
   GError* error = nullptr;
@@ -93,47 +133,11 @@ Options read_options(int argc, char** argv) {
     g_error_free(error);
     return refuse(why);
   }
-  if (version) {
+  if (given.version) {
     std::printf("aybizad %s\n", AYBIZA_VERSION);
     return {.exit_code = 0};
   }
-
-  Options options;
-  for (char** agent = agents; agent && *agent; agent++) options.agents.push_back(*agent);
-  for (int i = 1; i < argc; i++) options.agents.push_back(argv[i]);
-  if (options.agents.empty()) return refuse("there is no agent to serve; name one with --agent FILE");
-  if (listen && !read_listen(listen, options))
-    return refuse(std::string("--listen does not understand \"") + listen + "\"");
-  if (public_url) options.public_url = public_url;
-  while (options.public_url.ends_with('/')) options.public_url.pop_back();
-  if (!options.public_url.empty() && !options.public_url.starts_with("http"))
-    return refuse("--public-url must begin with https:// (or http:// for tests)");
-  if (reports) options.report_directory = reports;
-  options.log_style = isatty(STDERR_FILENO) ? LogStyle::text : LogStyle::json;
-  const std::string style = log_style ? log_style : "";
-  if (style == "json")
-    options.log_style = LogStyle::json;
-  else if (style == "text")
-    options.log_style = LogStyle::text;
-  else if (!style.empty())
-    return refuse("--log is json or text");
-  if (verbose) options.log_level = LogLevel::debug;
-  if (drain_seconds < 0 || goodbye_seconds < 0) return refuse("--drain and --goodbye must not be negative");
-  options.drain_limit = seconds(drain_seconds);
-  options.goodbye_limit = seconds(goodbye_seconds);
-  if (workers < 0 || workers > 1024) return refuse("--workers is from 1 to 1024");
-  options.workers = static_cast<size_t>(workers);
-  if (max_calls < 0) return refuse("--max-calls must not be negative");
-  options.max_calls = static_cast<size_t>(max_calls);
-  options.runtime_directory = runtime_directory ? runtime_directory : RuntimeDirectory::default_path();
-
-  options.twilio = {.sid = environment("TWILIO_ACCOUNT_SID"),
-                    .auth_token = environment("TWILIO_AUTH_TOKEN"),
-                    .url = environment("TWILIO_API_URL")};
-  options.token = environment("AYBIZA_TOKEN");
-  g_strfreev(agents);
-  for (char* text : {listen, public_url, reports, log_style, runtime_directory}) g_free(text);
-  return options;
+  return from(given, argc, argv);
 }
 
 WorkerOptions read_worker_options(int argc, char** argv) {
@@ -141,14 +145,16 @@ WorkerOptions read_worker_options(int argc, char** argv) {
   gint64 edition = 1;
   gboolean verbose = FALSE;
   const GOptionEntry entries[] = {
-      {"runtime-directory", 0, 0, G_OPTION_ARG_FILENAME, &runtime_directory, "Where the supervisor is met", "DIR"},
+      {"runtime-directory", 0, 0, G_OPTION_ARG_FILENAME, &runtime_directory, "Where the supervisor is met",
+       "DIR"},
       {"number", 0, 0, G_OPTION_ARG_STRING, &number, "Which worker this is", "N"},
       {"edition", 0, 0, G_OPTION_ARG_INT64, &edition, "Which edition of the program", "N"},
       {"log", 0, 0, G_OPTION_ARG_STRING, &log_style, "json or text", "STYLE"},
       {"verbose", 'v', 0, G_OPTION_ARG_NONE, &verbose, "Log more", nullptr},
       {nullptr, 0, 0, G_OPTION_ARG_NONE, nullptr, nullptr, nullptr}};
   GOptionContext* context = g_option_context_new("");
-  g_option_context_set_summary(context, "A worker of a running daemon, which starts it; not for use by hand.");
+  g_option_context_set_summary(context,
+                               "A worker of a running daemon, which starts it; not for use by hand.");
   g_option_context_add_main_entries(context, entries, nullptr);
   const bool parsed = g_option_context_parse(context, &argc, &argv, nullptr);
   g_option_context_free(context);

@@ -1,4 +1,4 @@
-// Options: what aybizad is told on the command line and in the environment.
+// Options: what aybizad is told on the command line. What is left open there is the configuration file's to say.
 #pragma once
 
 #include <optional>
@@ -6,27 +6,19 @@
 #include <vector>
 
 #include "core/base/Log.h"
-#include "core/loop/Loop.h"
-#include "core/telephony/TwilioRest.h"
+#include "core/supervisor/DaemonConfig.h"
 
 namespace aybiza {
 
 struct Options {
-  std::vector<std::string> agents;  ///< YAML files
-  std::string address = "127.0.0.1";
-  uint16_t port = 8080;    ///< 0: a free one
-  std::string public_url;  ///< as Twilio sees us: https://…; empty: we are called directly
-  std::string report_directory;
-  LogStyle log_style = LogStyle::json;
-  LogLevel log_level = LogLevel::info;
-  std::string runtime_directory;
-  size_t workers = 0;    ///< 0: one a core
-  size_t max_calls = 0;  ///< 0: as many as come
-  Duration drain_limit = seconds(30);   ///< how long calls may go on when the daemon stops
-  Duration goodbye_limit = seconds(10);  ///< and how long a goodbye may take then
-  // From the environment only: secrets have no place on a command line.
-  TwilioAccount twilio;
-  std::string token;  ///< AYBIZA_TOKEN, for control requests from other machines
+  std::string config_file;          ///< empty: everything else has its default
+  std::vector<std::string> agents;  ///< YAML files; where there are any, they stand for the configuration's
+  std::optional<std::string> listen, public_url, reports, runtime_directory;
+  std::optional<int> workers, max_calls;
+  std::optional<seconds> finish, goodbye;  ///< of drain:
+  std::optional<DaemonConfig::Logging::Style> log_style;
+  bool verbose = false;
+  bool check_only = false;  ///< say what is wrong with the configuration, and end
 
   std::optional<int> exit_code;  ///< set: nothing is to be run (help, or a usage error)
 };

@@ -32,12 +32,12 @@ Result<Reply> ask(const std::string& socket_path, const std::string& request) {
     return fail(Fault::unavailable, "no daemon answers at " + socket_path + ": " + take_message(error),
                 "name its place with --runtime-directory");
   GIOStream* stream = G_IO_STREAM(connection.get());
-  g_output_stream_write_all(g_io_stream_get_output_stream(stream), request.data(), request.size(), nullptr, nullptr,
-                            nullptr);
+  g_output_stream_write_all(g_io_stream_get_output_stream(stream), request.data(), request.size(), nullptr,
+                            nullptr, nullptr);
   std::string answer;
   char part[4096];
-  for (gssize got;
-       (got = g_input_stream_read(g_io_stream_get_input_stream(stream), part, sizeof part, nullptr, nullptr)) > 0;)
+  for (gssize got; (got = g_input_stream_read(g_io_stream_get_input_stream(stream), part, sizeof part,
+                                              nullptr, nullptr)) > 0;)
     answer.append(part, static_cast<size_t>(got));
   const size_t head = answer.find("\r\n\r\n");
   if (head == answer.npos) return fail(Fault::truncated, "the daemon broke off its answer");
@@ -67,16 +67,17 @@ int send_order(int argc, char** argv) {
   const bool parsed = g_option_context_parse(context, &argc, &argv, &error);
   g_option_context_free(context);
   if (!parsed || argc > 1) {
-    std::fprintf(stderr, "aybizad %s: %s\n", word.c_str(), parsed ? "there is nothing more to say" : error->message);
+    std::fprintf(stderr, "aybizad %s: %s\n", word.c_str(),
+                 parsed ? "there is nothing more to say" : error->message);
     g_clear_error(&error);
     return 2;
   }
   const RuntimeDirectory place(directory ? directory : RuntimeDirectory::default_path());
   g_free(directory);
   const std::string method = word == "status" ? "GET" : "POST";
-  const auto reply =
-      ask(place.control_socket(),
-          method + " /v1/" + word + " HTTP/1.1\r\nHost: aybizad\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+  const auto reply = ask(place.control_socket(),
+                         method + " /v1/" + word +
+                             " HTTP/1.1\r\nHost: aybizad\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
   if (!reply) {
     std::fprintf(stderr, "aybizad %s: %s\n", word.c_str(), reply.error().text().c_str());
     return 1;

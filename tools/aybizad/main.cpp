@@ -6,6 +6,7 @@
 
 #include <clocale>
 #include <csignal>
+#include <cstdio>
 #include <filesystem>
 
 #include "core/line/Plugins.h"
@@ -29,10 +30,17 @@ int run_daemon(int argc, char** argv) {
   const std::vector<std::string> command = own_command(argc, argv);
   auto options = read_options(argc, argv);
   if (options.exit_code) return *options.exit_code;
-  configure_log(options.log_style, options.log_level);
   line::load_plugins();
+  if (options.check_only) return check_config(options);
+  auto config = load_config(options);
+  if (!config) {
+    std::fprintf(stderr, "aybizad: %s\n", config.error().text().c_str());
+    return 1;
+  }
+  apply_logging(*config);
+  export_secrets(*config);
   MainLoop loop;
-  return Daemon(loop, std::move(options), command).run();
+  return Daemon(loop, std::move(options), std::move(*config), command).run();
 }
 
 int run_worker(int argc, char** argv) {
