@@ -33,7 +33,7 @@ Result<std::string> ControlClient::converse(const std::string& request) const {
   auto connection = connect(client.get(), place_, &error);
   if (!connection)
     return fail(Fault::unavailable, "no daemon answers at " + where + ": " + take_message(error),
-                "is aybizad running? name its place with --runtime-directory or --at");
+                "is it running? name its place with --runtime-directory");
   auto broken = [&] {
     return fail(Fault::unavailable, "the daemon at " + where + " broke off: " + take_message(error));
   };

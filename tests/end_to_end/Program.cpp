@@ -4,6 +4,7 @@
 
 #include <csignal>
 
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
@@ -57,15 +58,12 @@ Environment emulated(uint16_t port) {
           {"PRACTICE_URL", "http://" + address + "/practice"}};
 }
 
-std::vector<std::string> daemon_arguments(std::vector<std::string> more, const std::string& runtime_directory) {
-  std::vector<std::string> all = {"--agent",
-                                  source_path("pipelines/receptionist.yaml"),
-                                  "--listen",
-                                  "127.0.0.1:0",
-                                  "--log",
-                                  "json",
-                                  "--runtime-directory",
-                                  runtime_directory};
+std::vector<std::string> daemon_arguments(std::vector<std::string> more,
+                                          const std::string& runtime_directory) {
+  std::vector<std::string> all = {"--listen", "127.0.0.1:0",         "--log",
+                                  "json",     "--runtime-directory", runtime_directory};
+  const bool has_agents = std::find(more.begin(), more.end(), "--config") != more.end();
+  if (!has_agents) more.insert(more.end(), {"--agent", source_path("pipelines/receptionist.yaml")});
   all.insert(all.end(), more.begin(), more.end());
   return all;
 }
@@ -76,7 +74,8 @@ std::vector<int> processes_with(const std::string& argument) {
   for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
     std::ifstream file(entry.path() / "cmdline");
     const std::string arguments{std::istreambuf_iterator<char>(file), {}};
-    if (arguments.find(argument) != std::string::npos) pids.push_back(std::atoi(entry.path().filename().c_str()));
+    if (arguments.find(argument) != std::string::npos)
+      pids.push_back(std::atoi(entry.path().filename().c_str()));
   }
   return pids;
 }

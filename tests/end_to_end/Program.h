@@ -74,7 +74,7 @@ struct TemporaryFolder {
   std::string path;
 };
 
-/// The daemon with the receptionist, on a free port of the loopback.
+/// The daemon on a free port of the loopback, with the agents of its --config, or else the receptionist.
 struct Daemon {
   Daemon(const Vendors& vendors, std::vector<std::string> arguments = {}, const Environment& more = {});
   ~Daemon();

@@ -1,50 +1,13 @@
 #include "tools/aybizad/Order.h"
 
-#include <gio/gio.h>
-#include <gio/gunixsocketaddress.h>
+#include <glib.h>
 
 #include <cstdio>
 
-#include "core/base/GPtr.h"
-#include "core/base/Json.h"
+#include "core/api/ControlClient.h"
 #include "core/supervisor/RuntimeDirectory.h"
 
 namespace aybiza {
-
-namespace {
-
-constexpr unsigned patience = 10;  // s
-
-struct Reply {
-  int status = 0;
-  std::string body;
-};
-
-/// One HTTP/1.0 exchange on the daemon's socket.
-Result<Reply> ask(const std::string& socket_path, const std::string& request) {
-  GError* error = nullptr;
-  auto client = GPtr<GSocketClient>::adopt(g_socket_client_new());
-  g_socket_client_set_timeout(client.get(), patience);
-  auto address = GPtr<GSocketAddress>::adopt(g_unix_socket_address_new(socket_path.c_str()));
-  auto connection = GPtr<GSocketConnection>::adopt(
-      g_socket_client_connect(client.get(), G_SOCKET_CONNECTABLE(address.get()), nullptr, &error));
-  if (!connection)
-    return fail(Fault::unavailable, "no daemon answers at " + socket_path + ": " + take_message(error),
-                "name its place with --runtime-directory");
-  GIOStream* stream = G_IO_STREAM(connection.get());
-  g_output_stream_write_all(g_io_stream_get_output_stream(stream), request.data(), request.size(), nullptr,
-                            nullptr, nullptr);
-  std::string answer;
-  char part[4096];
-  for (gssize got; (got = g_input_stream_read(g_io_stream_get_input_stream(stream), part, sizeof part,
-                                              nullptr, nullptr)) > 0;)
-    answer.append(part, static_cast<size_t>(got));
-  const size_t head = answer.find("\r\n\r\n");
-  if (head == answer.npos) return fail(Fault::truncated, "the daemon broke off its answer");
-  return Reply{std::atoi(answer.c_str() + sizeof "HTTP/1.1"), answer.substr(head + 4)};
-}
-
-}  // namespace
 
 bool is_order(const std::string& word) {
   return word == "drain" || word == "reload" || word == "upgrade" || word == "status";
@@ -74,22 +37,14 @@ int send_order(int argc, char** argv) {
   }
   const RuntimeDirectory place(directory ? directory : RuntimeDirectory::default_path());
   g_free(directory);
-  const std::string method = word == "status" ? "GET" : "POST";
-  const auto reply = ask(place.control_socket(),
-                         method + " /v1/" + word +
-                             " HTTP/1.1\r\nHost: aybizad\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
-  if (!reply) {
-    std::fprintf(stderr, "aybizad %s: %s\n", word.c_str(), reply.error().text().c_str());
+  const ControlClient daemon({.socket = place.control_socket(), .address = {}, .token = {}});
+  const auto answer = word == "status" ? daemon.get("/v1/status") : daemon.post("/v1/" + word);
+  if (!answer) {
+    std::fprintf(stderr, "aybizad %s: %s\n", word.c_str(), answer.error().text().c_str());
     return 1;
   }
-  if (reply->status < 300) {
-    if (word == "status") std::fputs(reply->body.c_str(), stdout);
-    return 0;
-  }
-  const auto said = parse_json(reply->body, "the daemon's answer");
-  std::fprintf(stderr, "aybizad %s: %s\n", word.c_str(),
-               said ? get_string(*said, "error", reply->body).c_str() : reply->body.c_str());
-  return 1;
+  if (word == "status") std::printf("%s\n", to_text(*answer).c_str());
+  return 0;
 }
 
 }  // namespace aybiza

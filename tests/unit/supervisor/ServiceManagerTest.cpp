@@ -3,45 +3,15 @@
 
 #include <glib.h>
 #include <gtest/gtest.h>
-#include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
 
-#include <cerrno>
-#include <cstddef>
-#include <cstring>
-
-#include "core/base/Fd.h"
 #include "core/base/Ids.h"
+#include "tests/support/NotifySocket.h"
 
 namespace aybiza {
 namespace {
 
 using namespace std::chrono_literals;
-
-/// The service manager's end.
-class NotifySocket {
- public:
-  explicit NotifySocket(std::string name) : name_(std::move(name)) {
-    sockaddr_un address = {};
-    address.sun_family = AF_UNIX;
-    std::memcpy(address.sun_path, name_.data(), name_.size());
-    if (name_.front() == '@') address.sun_path[0] = '\0';
-    const auto length = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + name_.size());
-    EXPECT_EQ(bind(socket_.get(), reinterpret_cast<sockaddr*>(&address), length), 0) << std::strerror(errno);
-  }
-  ~NotifySocket() { unlink(name_.c_str()); }
-  const std::string& name() const { return name_; }
-  std::string next() {
-    char text[4096];
-    const ssize_t length = recv(socket_.get(), text, sizeof text, MSG_DONTWAIT);
-    return length < 0 ? "" : std::string(text, static_cast<size_t>(length));
-  }
-
- private:
-  std::string name_;
-  Fd socket_{socket(AF_UNIX, SOCK_DGRAM, 0)};
-};
 
 TEST(ServiceManager, TellsEachStepOfALife) {
   for (const std::string& name : {"@" + make_id("aybiza-test-"), "/tmp/" + make_id("aybiza-test-")}) {
