@@ -32,6 +32,7 @@ void lay_over(const Options& options, DaemonConfig& config) {
   if (options.max_calls) config.limits.calls = *options.max_calls;
   if (options.finish) config.drain.finish = *options.finish;
   if (options.goodbye) config.drain.goodbye = *options.goodbye;
+  if (options.resume) config.resume.wait = *options.resume;
   if (options.log_style) config.log.style = *options.log_style;
   if (options.verbose) config.log.level = Logging::Level::debug;
 }

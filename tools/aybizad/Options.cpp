@@ -43,6 +43,7 @@ struct Given {
   char *config = nullptr, *listen = nullptr, *public_url = nullptr, *reports = nullptr;
   char *runtime_directory = nullptr, *log_style = nullptr;
   int workers = not_given, max_calls = not_given, drain = not_given, goodbye = not_given;
+  int resume = not_given;
   gboolean verbose = FALSE, version = FALSE, check = FALSE;
 
   static constexpr int not_given = std::numeric_limits<int>::min();
@@ -78,6 +79,7 @@ Options from(const Given& given, int argc, char** argv) {
   if (!number(given.max_calls, 100000, options.max_calls)) return refuse("--max-calls is from 0 to 100000");
   if (!number(given.drain, 24 * 3600, options.finish)) return refuse("--drain is from 0 to 86400");
   if (!number(given.goodbye, 600, options.goodbye)) return refuse("--goodbye is from 0 to 600");
+  if (!number(given.resume, 3600, options.resume)) return refuse("--resume is from 0 to 3600");
   using Style = DaemonConfig::Logging::Style;
   const std::string style = given.log_style ? given.log_style : "";
   if (style == "json" || style == "text")
@@ -110,6 +112,8 @@ Options read_options(int argc, char** argv) {
        "How long calls may go on when stopping, before the agent says goodbye (default 30)", "SECONDS"},
       {"goodbye", 0, 0, G_OPTION_ARG_INT, &given.goodbye,
        "How long saying goodbye may take then (default 10)", "SECONDS"},
+      {"resume", 0, 0, G_OPTION_ARG_INT, &given.resume,
+       "How long a caller who was cut off is waited for (default 60)", "SECONDS"},
       {"workers", 'w', 0, G_OPTION_ARG_INT, &given.workers, "Worker processes (default: one a core)", "N"},
       {"max-calls", 'm', 0, G_OPTION_ARG_INT, &given.max_calls, "Calls at a time (default: as many as come)",
        "N"},

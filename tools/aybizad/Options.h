@@ -16,6 +16,7 @@ struct Options {
   std::optional<std::string> listen, public_url, reports, runtime_directory;
   std::optional<int> workers, max_calls;
   std::optional<seconds> finish, goodbye;  ///< of drain:
+  std::optional<seconds> resume;           ///< wait_s of resume:
   std::optional<DaemonConfig::Logging::Style> log_style;
   bool verbose = false;
   bool check_only = false;  ///< say what is wrong with the configuration, and end
