@@ -69,18 +69,24 @@ class Servers:
         return {'DEEPGRAM_URL': f'ws://127.0.0.1:{vendors_port}', 'DEEPGRAM_API_KEY': 'bench',
                 'AWS_ENDPOINT_URL_BEDROCK_RUNTIME': f'http://127.0.0.1:{vendors_port}',
                 'AWS_BEARER_TOKEN_BEDROCK': 'bench', 'AWS_REGION': 'us-east-1',
-                'RUNTIME_DIRECTORY': str(self.scratch / 'run'),
                 'GST_PLUGIN_PATH_1_0': ':'.join(plugins), 'GST_REGISTRY_1_0': str(self.scratch / 'registry.bin')}
 
     @contextlib.contextmanager
-    def aybizad(self, vendors_port, *arguments):
-        with self.start(self.daemon_command(*arguments), self.environment(vendors_port)) as daemon:
+    def aybizad(self, vendors_port, **settings):
+        """`settings` are keys of the daemon's file."""
+        command = [self.build / 'tools/aybizad/aybizad', '--config', self.config(settings)]
+        with self.start(command, self.environment(vendors_port)) as daemon:
             daemon.where = ['--webhook', daemon.ready['webhook']]
             yield daemon
 
-    def daemon_command(self, *arguments):
-        listen = [] if '--listen' in arguments else ['--listen', '127.0.0.1:0']
-        return [self.build / 'tools/aybizad/aybizad', '--agent', self.agent, '--log', 'json', *listen, *arguments]
+    def config(self, settings):
+        """JSON is YAML. What is measured is the work, not the protection from too much of it."""
+        limits = {'lateness_ms': 0, **settings.pop('limits', {})}
+        path = self.scratch / 'aybizad.yaml'
+        path.write_text(json.dumps({'listen': '127.0.0.1:0', 'agents': [{'file': str(self.agent)}], 'limits': limits,
+                                    'runtime_directory': str(self.scratch / 'run'), 'log': {'style': 'json'},
+                                    **settings}))
+        return path
 
     @contextlib.contextmanager
     def floor(self, vendors_port):
