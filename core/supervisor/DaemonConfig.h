@@ -41,7 +41,7 @@ struct DaemonConfig {
   struct Limits {
     int calls = 0;                       ///< 0: none
     int per_worker = 0;                  ///< 0: none
-    milliseconds lateness{50};           ///< of a worker's ticks, 99th percentile; 0: none
+    milliseconds lateness{250};          ///< of a worker's ticks, 99th percentile; 0: none
     std::map<std::string, int> tenants;  ///< by name
   };
   struct Drain {

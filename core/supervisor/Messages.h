@@ -48,7 +48,7 @@ struct Serving {
 struct Beat {
   static constexpr auto type = "beat";
   int64_t calls = 0;
-  double lateness_ms = 0;  ///< how late the loop was with this beat
+  double lateness_ms = 0;  ///< of the loop's turns in the last seconds, 99th percentile
   double busy = 0;         ///< share of a core since the last beat
   int64_t rss_kb = 0;
   int64_t stalls = 0;  ///< since the start

@@ -22,7 +22,7 @@ double load(const WorkerLoad& worker, const PlacementLimits& limits) {
 
 bool has_room(const WorkerLoad& worker, const PlacementLimits& limits) {
   return worker.takes_calls && (limits.calls == 0 || worker.calls < limits.calls) &&
-         (limits.lateness_p99 == Duration{} || worker.lateness_p99 < limits.lateness_p99) &&
+         (limits.lateness_p99 == Duration{} || worker.lateness_p99 <= limits.lateness_p99) &&
          (limits.memory_bytes == 0 || worker.memory_bytes < limits.memory_bytes);
 }
 

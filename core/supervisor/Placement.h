@@ -25,10 +25,10 @@ struct WorkerLoad {
   std::string version;      ///< of its program
 };
 
-/// Beyond these a worker takes no further call. 0: no such limit.
+/// How full a worker may be. 0: no such limit.
 struct PlacementLimits {
   size_t calls = 0;
-  Duration lateness_p99{};
+  Duration lateness_p99{};  ///< a later one takes no further call
   size_t memory_bytes = 0;
 };
 

@@ -19,6 +19,7 @@ namespace {
 
 constexpr auto reconnect_interval = milliseconds(50);
 constexpr auto beat_interval = milliseconds(200);
+constexpr int lateness_beats = 25;           ///< lateness is told of the last one to two times so many beats
 constexpr auto orphan_limit = seconds(120);  ///< without supervisor and without calls
 constexpr size_t largest_message = 1 << 20;  ///< of the media stream
 
@@ -267,8 +268,10 @@ void WorkerProcess::on_call_suspended(const std::string& call_id) {
 void WorkerProcess::beat() {
   const Time now = loop_.now();
   const Duration cpu = cpu_used();
+  const LoopStats stats = loop_.meter().read();
+  if (++beats_ % lateness_beats == 0) window_ = std::exchange(next_window_, stats);
   tell(control::Beat{.calls = worker_ ? static_cast<int64_t>(worker_->live_calls()) : 0,
-                     .lateness_ms = to_ms(now - beat_due_),
+                     .lateness_ms = to_ms(stats.since(window_).lateness_quantile(0.99)),
                      .busy = to_ms(cpu - cpu_) / to_ms(now - beat_due_ + beat_interval),
                      .rss_kb = resident_kb()});
   cpu_ = cpu;

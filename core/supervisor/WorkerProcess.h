@@ -77,6 +77,9 @@ class WorkerProcess final : private Channel::Listener, private Worker::Listener 
   Timer reconnect_, beat_;
   Time lost_since_{}, beat_due_{};
   Duration cpu_{};
+  LoopStats window_,
+      next_window_;  // the loop's counts when the present span of lateness began, and the next one
+  int beats_ = 0;
   int exit_code_ = 0;
   Scope scope_;  // callers on their way in
 };

@@ -39,7 +39,7 @@ TEST(Placement, TakesTheLeastLoadedWorkerThatHasRoom) {
       {"late calls weigh more", {worker(1, 40, 15ms), worker(2, 60)}, 2},
       {"a little late does not outweigh many calls", {worker(1, 40, 2ms), worker(2, 60)}, 1},
       {"full by calls", {worker(1, 100), worker(2, 99)}, 2},
-      {"too late", {worker(1, 0, 20ms), worker(2, 90)}, 2},
+      {"too late", {worker(1, 0, 21ms), worker(2, 90)}, 2},
       {"too large", {worker(1, 0, 1ms, 500 * MB), worker(2, 90)}, 2},
       {"all full", {worker(1, 100), worker(2, 0, 30ms), worker(3, 0, 0ms, 600 * MB)}, std::nullopt},
       {"draining ones are not asked", {leaving(worker(1, 0)), worker(2, 90)}, 2},
