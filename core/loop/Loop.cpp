@@ -5,8 +5,7 @@
 
 namespace aybiza {
 
-void Loop::run_and_wait(const Callback& callback) {
-  if (is_current()) return callback();
+void Loop::post_and_wait(const Callback& callback) {
   std::mutex mutex;
   std::condition_variable done;
   bool finished = false;

@@ -42,12 +42,19 @@ class Loop {
   /// Runs the callback on the loop after what is running now, in the order of posting. Any thread.
   virtual void post(Callback callback) = 0;
   /// Runs the callback on the loop and waits for its end; at once where the caller is the loop. Any thread.
-  void run_and_wait(const Callback& callback);
+  template <class Work>
+  void run_and_wait(const Work& work) {
+    if (is_current()) return work();
+    post_and_wait(std::cref(work));  // by reference: a std::function of its own would allocate
+  }
 
   // What Timer is made of. Loop thread only.
   using TimerId = uint64_t;
   virtual TimerId add_timer(Time at, Callback callback) = 0;
   virtual void remove_timer(TimerId id) = 0;
+
+ private:
+  void post_and_wait(const Callback& callback);
 };
 
 /// One thing that happens later, unless the Timer is stopped or destroyed first. Loop thread only.

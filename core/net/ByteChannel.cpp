@@ -9,8 +9,6 @@ namespace {
 // One thread, one read at a time: all channels of a loop share the buffer.
 thread_local std::array<char, 64 * 1024> scratch;
 
-constexpr size_t small = 4 * 1024;  // what a channel keeps of its memory while it has nothing to write
-
 }  // namespace
 
 ByteChannel::ByteChannel(Loop& loop, std::unique_ptr<Transport> transport)
@@ -42,17 +40,18 @@ void ByteChannel::read() {
   }
 }
 
-void ByteChannel::write(std::string_view bytes) {
-  if (ended_ || lingering_) return;
-  if (waiting_.size() + bytes.size() >
-      max_waiting)  // told on the next turn, not in the middle of the owner's write
-    return loop_.post([self = shared_from_this()] { self->end("the peer does not read"); });
-  waiting_ += bytes;
-  if (blocked_ || std::exchange(flush_posted_, true)) return;
-  loop_.post([self = shared_from_this()] {
-    self->flush_posted_ = false;
-    if (!self->blocked_) self->flush();
-  });
+std::string* ByteChannel::begin_write(size_t size) {
+  if (ended_ || lingering_) return nullptr;
+  if (waiting_.size() + size > max_waiting) {  // told on the next turn, not in the middle of the owner's write
+    loop_.post([self = shared_from_this()] { self->end("the peer does not read"); });
+    return nullptr;
+  }
+  if (!blocked_ && !std::exchange(flush_posted_, true))
+    loop_.post([self = shared_from_this()] {
+      self->flush_posted_ = false;
+      if (!self->blocked_) self->flush();
+    });
+  return &waiting_;
 }
 
 void ByteChannel::flush() {
@@ -65,8 +64,10 @@ void ByteChannel::flush() {
   }
   // A connection that broke is told by reading, on the loop's next turn.
   if (!moved.why.empty()) written = waiting_.size();
-  waiting_.erase(0, written);
-  if (waiting_.empty() && waiting_.capacity() > small) waiting_ = {};
+  if (written == waiting_.size())
+    waiting_ = {};
+  else
+    waiting_.erase(0, written);
   if (std::exchange(blocked_, !waiting_.empty()) != blocked_) watch();
   if (lingering_ && !blocked_) transport_->end_writing();
 }

@@ -32,7 +32,11 @@ class ByteChannel final : public std::enable_shared_from_this<ByteChannel>, Poll
 
   /// Reading starts with the first listener; null stops it, so that the peer feels that nobody takes its bytes.
   void set_listener(Listener* listener);
-  void write(std::string_view bytes);
+  void write(std::string_view bytes) {
+    if (std::string* out = begin_write(bytes.size())) *out += bytes;
+  }
+  /// For a writer of about `size` bytes: where to append them, at once. Null where nothing can be written any more.
+  std::string* begin_write(size_t size);
   /// For an owner that leaves: what waits is still written, our side is ended and the peer's end awaited, for at most
   /// `limit`. Nobody hears of it.
   void linger(Duration limit);
@@ -47,7 +51,7 @@ class ByteChannel final : public std::enable_shared_from_this<ByteChannel>, Poll
   Loop& loop_;
   std::unique_ptr<Transport> transport_;
   Listener* listener_ = nullptr;
-  std::string waiting_;
+  std::string waiting_;                  // costs no memory while there is nothing to write
   bool flush_posted_ = false;
   bool blocked_ = false;  // the kernel takes nothing now
   bool lingering_ = false;

@@ -19,12 +19,11 @@ class SocketWebSocket final : public WebSocket, ByteChannel::Listener {
       : role_(role),
         channel_(std::move(stream.channel)),
         headers_(std::move(headers)),
-        reader_(role, max_message),
+        reader_(role, max_message, std::move(stream.unread)),
         inbox_(loop),
         timer_(loop) {
-    reader_.feed(stream.unread);
     // What came with the handshake is looked at when whoever asked for the socket has it.
-    if (!stream.unread.empty()) timer_.start(Duration::zero(), [this] { read_messages(); });
+    timer_.start(Duration::zero(), [this] { read_messages(); });
     channel_->set_listener(this);
   }
 
@@ -56,18 +55,16 @@ class SocketWebSocket final : public WebSocket, ByteChannel::Listener {
 
   void send(Opcode opcode, std::string_view payload) {
     if (state_ != State::open) return;
-    frame_.clear();
     std::optional<uint32_t> mask;
     if (role_ == WebSocketRole::client) mask = g_random_int();
-    append_frame(frame_, opcode, payload, mask);
-    channel_->write(frame_);
+    if (std::string* out = channel_->begin_write(payload.size())) append_frame(*out, opcode, payload, mask);
   }
   void send_close(uint16_t code, std::string_view reason) {
     send(Opcode::close, close_payload(code, reason));
   }
 
   void on_bytes(std::span<char> bytes) override {
-    reader_.feed({bytes.data(), bytes.size()});
+    reader_.feed(bytes);
     read_messages();
   }
   void on_end(std::string_view why) override { finish(broken, why); }
@@ -129,7 +126,6 @@ class SocketWebSocket final : public WebSocket, ByteChannel::Listener {
   WebSocketReader reader_;
   Inbox inbox_;
   Timer timer_;  // for the bytes behind the handshake, later for the closing handshake
-  std::string frame_;
   State state_ = State::open;
   bool* gone_ = nullptr;
 };

@@ -33,8 +33,20 @@ void apply_mask(char* data, size_t size, const char* mask) {
   for (; i < size; i++) data[i] = static_cast<char>(data[i] ^ mask[i & 3]);
 }
 
+// Eight characters at a time; most of what is said is ASCII.
+bool is_ascii(std::string_view text) {
+  uint64_t all = 0, eight;
+  for (; text.size() >= 8; text.remove_prefix(8)) {
+    std::memcpy(&eight, text.data(), 8);
+    all |= eight;
+  }
+  for (const char c : text) all |= static_cast<uint8_t>(c);
+  return !(all & 0x8080808080808080);
+}
+
 // GLib's check stops at U+0000, which a message may hold.
 bool is_utf8(std::string_view text) {
+  if (is_ascii(text)) return true;
   const char* end = nullptr;
   while (!g_utf8_validate_len(text.data(), text.size(), &end)) {
     const auto good = static_cast<size_t>(end - text.data());
@@ -56,22 +68,36 @@ uint64_t big_endian(std::string_view bytes) {
 
 }  // namespace
 
-void WebSocketReader::feed(std::string_view bytes) {
+void WebSocketReader::feed(std::span<char> bytes) {
   if (broken_) return;
-  if (used_ == buffer_.size()) buffer_.clear(), used_ = 0;
-  buffer_ += bytes;
+  if (kept_.empty()) {
+    input_ = bytes;
+  } else {
+    kept_.append(bytes.data(), bytes.size());
+    input_ = kept_;
+  }
+}
+
+std::nullopt_t WebSocketReader::wait_for_more() {
+  if (input_.empty())
+    kept_ = {};  // as it is most of the time: a silent connection costs no memory
+  else if (kept_.empty())
+    kept_.assign(input_.data(), input_.size());
+  else
+    kept_.erase(0, kept_.size() - input_.size());
+  input_ = kept_;
+  return std::nullopt;
 }
 
 Result<std::optional<WebSocketReader::Header>> WebSocketReader::read_header() const {
-  const std::string_view rest = std::string_view(buffer_).substr(used_);
-  if (rest.size() < 2) return std::nullopt;
-  const auto first = static_cast<uint8_t>(rest[0]), second = static_cast<uint8_t>(rest[1]);
+  if (input_.size() < 2) return std::nullopt;
+  const auto first = static_cast<uint8_t>(input_[0]), second = static_cast<uint8_t>(input_[1]);
   Header header{.fin = (first & 0x80) != 0, .opcode = Opcode(first & 0x0f), .masked = (second & 0x80) != 0};
   if (first & 0x70) return broken(1002, "a frame uses an extension that was not agreed on");
   const size_t length_size = (second & 0x7f) == 126 ? 2 : (second & 0x7f) == 127 ? 8 : 0;
   header.size = 2 + length_size + (header.masked ? 4 : 0);
-  if (rest.size() < header.size) return std::nullopt;
-  header.length = length_size ? big_endian(rest.substr(2, length_size)) : second & 0x7f;
+  if (input_.size() < header.size) return std::nullopt;
+  header.length = length_size ? big_endian({input_.data() + 2, length_size}) : second & 0x7f;
   if (auto checked = check(header); !checked) return fail(checked.error());
   return header;
 }
@@ -98,8 +124,8 @@ Result<void> WebSocketReader::check(const Header& header) const {
 }
 
 bool WebSocketReader::skip() {
-  const size_t here = std::min<uint64_t>(to_skip_, buffer_.size() - used_);
-  used_ += here;
+  const size_t here = std::min<uint64_t>(to_skip_, input_.size());
+  skip_input(here);
   to_skip_ -= here;
   return to_skip_ == 0;
 }
@@ -107,17 +133,17 @@ bool WebSocketReader::skip() {
 Result<std::optional<WebSocketMessage>> WebSocketReader::next() {
   if (std::exchange(whole_, false)) message_.clear();
   for (;;) {
-    if (broken_ || !skip()) return std::nullopt;
+    if (broken_ || !skip()) return wait_for_more();
     const auto header = read_header();
     if (!header) {
       broken_ = true;
       return fail(header.error());
     }
-    if (!*header) return std::nullopt;
+    if (!*header) return wait_for_more();
     const auto [fin, opcode, masked, length, size] = **header;
 
     if (!is_control(opcode) && (deaf_ || length > max_message_ - message_.size())) {
-      used_ += size;
+      skip_input(size);
       to_skip_ = length;
       if (fin)
         fragmented_.reset();
@@ -127,11 +153,11 @@ Result<std::optional<WebSocketMessage>> WebSocketReader::next() {
       message_ = {};
       return broken(1009, "message too long");
     }
-    if (buffer_.size() - used_ - size < length) return std::nullopt;
-    char* data = buffer_.data() + used_ + size;
+    if (input_.size() - size < length) return wait_for_more();
+    char* data = input_.data() + size;
     if (masked) apply_mask(data, length, data - 4);
     const std::string_view payload(data, length);
-    used_ += size + length;
+    skip_input(size + length);
     if (is_control(opcode)) return WebSocketMessage{opcode, payload};
 
     if (opcode != Opcode::continuation) fragmented_ = opcode;

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -23,9 +24,15 @@ struct WebSocketMessage {
 
 class WebSocketReader {
  public:
-  WebSocketReader(WebSocketRole role, size_t max_message) : role_(role), max_message_(max_message) {}
+  /// `begun`: what of the first frames has come already.
+  WebSocketReader(WebSocketRole role, size_t max_message, std::string begun = {})
+      : role_(role), max_message_(max_message), kept_(std::move(begun)), input_(kept_) {}
 
-  void feed(std::string_view bytes);
+  WebSocketReader(const WebSocketReader&) = delete;
+
+  /// Bytes as they came. They are read, and unmasked, where they lie: they stay until next() has answered nothing,
+  /// which keeps what is not yet a whole frame.
+  void feed(std::span<char> bytes);
   /// The next message, or nothing when more bytes are needed. Error::status is the code to close with: 1002
   /// and 1007 are the end of all reading; after 1009 (too long) only control frames are heard, so that the
   /// closing handshake can take place.
@@ -41,13 +48,15 @@ class WebSocketReader {
   };
   Result<std::optional<Header>> read_header() const;
   Result<void> check(const Header& header) const;
+  std::nullopt_t wait_for_more();
+  void skip_input(size_t size) { input_ = input_.subspan(size); }
   /// Drops what came of the payload of a frame that is not wanted; true when all of it is gone.
   bool skip();
 
   WebSocketRole role_;
   size_t max_message_;
-  std::string buffer_;
-  size_t used_ = 0;       // bytes of buffer_ that have been read
+  std::string kept_;       // bytes that were not a whole frame when they came
+  std::span<char> input_;  // what has not been read yet: the end of kept_ or, where that is empty, of what was fed
   uint64_t to_skip_ = 0;  // bytes of payload that are still to come and not wanted
   std::string message_;   // the fragments so far
   std::optional<Opcode> fragmented_;

@@ -15,7 +15,8 @@ Heard read(std::string_view bytes, WebSocketRole role, size_t max_message, size_
   Heard heard;
   WebSocketReader reader(role, max_message);
   for (size_t at = 0; at < bytes.size(); at += step) {
-    reader.feed(bytes.substr(at, step));
+    std::string piece(bytes.substr(at, step));
+    reader.feed(piece);
     for (;;) {
       const auto message = reader.next();
       if (message && !*message) break;

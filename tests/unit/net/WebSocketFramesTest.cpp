@@ -23,7 +23,8 @@ std::vector<std::string> read(WebSocketRole role, std::string_view bytes, size_t
   std::vector<std::string> heard;
   WebSocketReader reader(role, max_message);
   for (size_t at = 0; at < bytes.size(); at += step) {
-    reader.feed(bytes.substr(at, step));
+    std::string piece(bytes.substr(at, step));
+    reader.feed(piece);
     for (;;) {
       const auto message = reader.next();
       if (!message) {
