@@ -42,7 +42,8 @@ void ByteChannel::read() {
 
 std::string* ByteChannel::begin_write(size_t size) {
   if (ended_ || lingering_) return nullptr;
-  if (waiting_.size() + size > max_waiting) {  // told on the next turn, not in the middle of the owner's write
+  if (waiting_.size() + size >
+      max_waiting) {  // told on the next turn, not in the middle of the owner's write
     loop_.post([self = shared_from_this()] { self->end("the peer does not read"); });
     return nullptr;
   }

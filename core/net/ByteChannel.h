@@ -51,7 +51,7 @@ class ByteChannel final : public std::enable_shared_from_this<ByteChannel>, Poll
   Loop& loop_;
   std::unique_ptr<Transport> transport_;
   Listener* listener_ = nullptr;
-  std::string waiting_;                  // costs no memory while there is nothing to write
+  std::string waiting_;  // costs no memory while there is nothing to write
   bool flush_posted_ = false;
   bool blocked_ = false;  // the kernel takes nothing now
   bool lingering_ = false;

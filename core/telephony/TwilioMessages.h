@@ -23,7 +23,7 @@ struct Start {
 struct Media {
   std::string_view stream_sid, track;  ///< valid until the next message is read; empty where missing
   Duration timestamp{};                ///< since the start of the stream, by Twilio's clock
-  Bytes audio;                         ///< valid until the next message is read
+  Bytes audio;                         ///< valid until the next message is read by anybody on this thread
 };
 struct Dtmf {
   std::string stream_sid;
@@ -53,7 +53,6 @@ class MessageReader {
                            std::string_view payload);
   Json tree_;
   std::string timestamp_;
-  std::vector<uint8_t> audio_;
 };
 
 /// What a media message holds, as it stands in its text.
@@ -64,7 +63,7 @@ struct MediaText {
 /// it, in any order. Nothing where the text is anything else, also where it is no JSON at all.
 std::optional<MediaText> scan_media(std::string_view text);
 
-/// Writes what we say. Each text is valid until the next one is written.
+/// Writes what we say. Each text is valid until the next one is written by anybody on this thread.
 class MessageWriter {
  public:
   explicit MessageWriter(std::string_view stream_sid);
@@ -74,7 +73,6 @@ class MessageWriter {
 
  private:
   std::string media_begin_, mark_begin_, clear_;
-  std::string text_;
 };
 
 }  // namespace aybiza::twilio

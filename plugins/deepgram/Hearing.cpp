@@ -123,9 +123,12 @@ GstFlowReturn Hearing::take(GstBuffer* buffer) {
 }
 
 void Hearing::pass(GstEvent* event) {
-  const bool silence = line::from_event<line::SpeechStop>(event).has_value();
+  const bool starts = line::from_event<line::SpeechStart>(event).has_value();
+  const bool stops = line::from_event<line::SpeechStop>(event).has_value();
   text_.push_event(event);
-  if (silence && session_ && get(&Settings::finalize_on_silence)) session_->finalize();
+  if (!session_ || (!starts && !stops)) return;
+  session_->set_speaking(starts);
+  if (stops && session_ && get(&Settings::finalize_on_silence)) session_->finalize();
 }
 
 void Hearing::flush() {

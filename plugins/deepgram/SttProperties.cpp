@@ -94,6 +94,10 @@ const std::array rows = {
         "faster waits"},
     Row{"chunk-ms", "Chunk", &Settings::chunk_ms, 0, 1000,
         "Audio per frame in ms; 0 = 20 for nova, 80 for flux"},
+    Row{"quiet-chunk-ms", "Chunk of silence", &Settings::quiet_chunk_ms, 100, 1000,
+        "Audio per frame in ms from 1.5 s after aybiza/speech-stop until aybiza/speech-start, which sends at "
+        "once what "
+        "waits; saves packets where nobody speaks; 0 = as chunk-ms"},
     Row{"reconnect-buffer", "Reconnect buffer", &Settings::reconnect_buffer, 30'000, 600'000,
         "The most audio to keep for a new connection, in ms"},
     Row{"max-failures", "Maximum failures", &Settings::max_failures, 6, 1000,
@@ -235,6 +239,7 @@ DeepgramStreamOptions stream_options(const Settings& settings, MediaFormat forma
       .api = asked.api(),
       .format = format,
       .chunk = milliseconds(chunk),
+      .quiet_chunk = milliseconds(settings.quiet_chunk_ms),
       .max_speed = settings.pace ? max_speed : 0,
       .keep = milliseconds(settings.reconnect_buffer),
       .max_failures = static_cast<int>(settings.max_failures),

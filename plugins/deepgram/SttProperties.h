@@ -15,6 +15,7 @@ struct Settings : ListenSettings {
   bool force_end_turn = false;
   bool pace = true;
   guint chunk_ms = 0;
+  guint quiet_chunk_ms = 100;
   guint reconnect_buffer = 30'000;
   guint max_failures = 6;
   guint latency = 1000;

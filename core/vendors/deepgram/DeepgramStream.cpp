@@ -17,6 +17,10 @@ constexpr Duration flux_turn_gap = milliseconds(500);
 constexpr Duration stopped_audio = seconds(1);
 // A frame that is not full waits so long for the rest of it.
 constexpr Duration stale_chunk = milliseconds(200);
+// Silence that goes out in larger frames waits for nothing: nobody would answer it sooner.
+constexpr Duration stale_quiet = seconds(1);
+// So long after speech every frame still counts: the vendor is about to find the end of the utterance.
+constexpr Duration quiet_after = milliseconds(1500);
 // Much longer than any pause between two results.
 constexpr Duration longest_reply = seconds(15);
 constexpr Duration longest_close = seconds(5);
@@ -65,6 +69,14 @@ void DeepgramStream::push(Time now, Bytes audio, uint64_t running_time) {
   last_push_ = now;
   limit_ring();
   open(now);
+  pump(now);
+}
+
+void DeepgramStream::set_speaking(Time now, bool speaking) {
+  if (speaking)
+    quiet_since_.reset();
+  else
+    quiet_since_ = now;
   pump(now);
 }
 
@@ -170,19 +182,24 @@ void DeepgramStream::limit_ring() {
                        "see reconnect-buffer"}}));
 }
 
+bool DeepgramStream::is_quiet() const {
+  return options_.quiet_chunk > options_.chunk && quiet_since_ && last_push_ - *quiet_since_ >= quiet_after;
+}
+
 std::optional<Time> DeepgramStream::next_send() const {
   const int64_t unsent = ring_.end() - sent_;
   if (unsent == 0) return std::nullopt;
   const bool complete =
-      unsent >= ring_.samples(options_.chunk) || ending_ || (finalize_at_ && *finalize_at_ > sent_);
-  return complete ? rate_.ready_at() : std::max(rate_.ready_at(), last_push_ + stale_chunk);
+      unsent >= ring_.samples(chunk()) || ending_ || (finalize_at_ && *finalize_at_ > sent_);
+  if (complete) return rate_.ready_at();
+  return std::max(rate_.ready_at(), last_push_ + (is_quiet() ? stale_quiet : stale_chunk));
 }
 
 void DeepgramStream::pump(Time now) {
   while (link_ == Link::open) {
     const auto at = next_send();
     if (!at || *at > now) break;
-    send_audio(now, std::min(ring_.end() - sent_, ring_.samples(options_.chunk)));
+    send_audio(now, std::min(ring_.end() - sent_, ring_.samples(chunk())));
   }
   if (link_ != Link::open) return;
   if (finalize_at_ && sent_ >= *finalize_at_) {

@@ -32,6 +32,7 @@ struct DeepgramStreamOptions {
   ListenApi api = ListenApi::nova;
   MediaFormat format;
   Duration chunk = milliseconds(20);    ///< audio per frame
+  Duration quiet_chunk{};               ///< the same while nobody has spoken for a while; 0: no other
   double max_speed = 1.25;              ///< seconds of audio a second, 0 = as fast as it comes
   Duration burst = seconds(1);          ///< audio that a new connection gets at once
   Duration keep = seconds(30);          ///< the most audio to keep for the next connection
@@ -69,6 +70,9 @@ class DeepgramStream {
   void open(Time now);
   /// `running_time` of the first sample, ns. Opens where open() has not.
   void push(Time now, Bytes audio, uint64_t running_time);
+  /// Somebody begins or stops to speak. Where that is told, silence goes out in larger frames; what waits of it
+  /// leaves at once when speech begins.
+  void set_speaking(Time now, bool speaking);
   /// The speaker paused: have everything up to here transcribed now.
   void finalize(Time now);
   /// Forgets audio that is not sent and words that are not told; the connection stays.
@@ -103,6 +107,8 @@ class DeepgramStream {
   void pump(Time now);
   void keep_alive(Time now);
   Time keep_alive_at() const;
+  bool is_quiet() const;
+  Duration chunk() const { return is_quiet() ? options_.quiet_chunk : options_.chunk; }
   std::optional<Time> next_send() const;
   void send_audio(Time now, int64_t samples);
   void send_silence(Time now, Duration duration);
@@ -135,6 +141,7 @@ class DeepgramStream {
   int64_t heard_ = 0;    // how far results of any kind ever reached
   int64_t flushed_ = 0;  // what is before is nobody's business any more
   Time last_push_{};
+  std::optional<Time> quiet_since_;     // nobody speaks
   std::optional<int64_t> finalize_at_;  // once audio up to here is sent
   int64_t finalized_ = 0;
   bool ending_ = false;

@@ -21,6 +21,11 @@ void ListenSession::push(Bytes audio, uint64_t running_time) {
   settle();
 }
 
+void ListenSession::set_speaking(bool speaking) {
+  stream_.set_speaking(loop_.now(), speaking);
+  settle();
+}
+
 void ListenSession::finalize() {
   stream_.finalize(loop_.now());
   settle();
@@ -74,14 +79,21 @@ void ListenSession::settle() {
   while (auto output = stream_.take())
     if (!carry_out(std::move(*output))) return;
   settling_ = false;
-  if (const auto at = stream_.deadline())
-    timer_.start(*at, [this] {
-      stream_.advance(loop_.now());
-      settle();
-    });
-  else
-    timer_.stop();
+  arm();
   listener_.on_progress();
+}
+
+// Every frame puts the deadline off a little: a timer that goes off too early and looks again costs less than one
+// that is set anew fifty times a second.
+void ListenSession::arm() {
+  const auto at = stream_.deadline();
+  if (!at) return timer_.stop();
+  if (timer_.is_running() && armed_ <= *at) return;
+  armed_ = *at;
+  timer_.start(armed_, [this] {
+    stream_.advance(loop_.now());
+    settle();
+  });
 }
 
 /// False where the session is gone.

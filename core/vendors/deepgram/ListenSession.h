@@ -29,6 +29,7 @@ class ListenSession final : private WebSocket::Listener {
 
   void open();
   void push(Bytes audio, uint64_t running_time);
+  void set_speaking(bool speaking);
   void finalize();
   void flush();
   void end();
@@ -42,6 +43,7 @@ class ListenSession final : private WebSocket::Listener {
   Task<> connect();
   void settle();
   bool carry_out(DeepgramStream::Output output);
+  void arm();
 
   Network& network_;
   Loop& loop_;
@@ -50,6 +52,7 @@ class ListenSession final : private WebSocket::Listener {
   DeepgramStream stream_;
   std::unique_ptr<WebSocket> socket_;
   Timer timer_;
+  Time armed_{};  // when the timer goes off
   bool settling_ = false;
   std::shared_ptr<int> alive_ = std::make_shared<int>(0);  // expires with the session
   Scope connecting_;
