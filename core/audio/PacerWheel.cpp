@@ -42,7 +42,9 @@ void PacerWheel::wait() {
 void PacerWheel::turn() {
   const auto self = weak_from_this().lock();  // the last rider may let go of the wheel
   turning_ = true;
-  const Time now = loop_.now();
+  // Pacers are asked for the tick that was due, not for the moment in which the loop came to it: a fraction of a
+  // millisecond must not decide whether a frame leaves with this tick or, 20 ms later, with the next.
+  const Time now = next_ + (loop_.now() - next_) / tick * tick;
   const size_t riding = riders_.size();  // who gets on now has its first tick later
   for (size_t seat = 0; seat < riding; seat++)
     if (riders_[seat] && !riders_[seat]->on_tick(now) && riders_[seat]) leave_gap(seat);

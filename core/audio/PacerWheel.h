@@ -16,7 +16,7 @@ class PacerWheel : public std::enable_shared_from_this<PacerWheel> {
 
   class Rider {
    public:
-    /// Once a tick. False to get off; start() brings it back.
+    /// Once a tick, with the time at which it was due. False to get off; start() brings it back.
     virtual bool on_tick(Time now) = 0;
 
    protected:
