@@ -15,6 +15,7 @@ constexpr auto health_interval = milliseconds(100);
 constexpr auto quick_death = seconds(2);        ///< who dies so soon after its start would do it again
 constexpr auto longest_respawn_delay = seconds(5);
 constexpr auto hello_limit = seconds(5);
+constexpr auto silence_limit = milliseconds(700);  ///< three beats missed: it may hang, so nobody new is sent there
 
 /// The process at the other end, as the kernel knows it.
 pid_t peer_of(int socket) {
@@ -44,7 +45,8 @@ struct Fleet::Link final : Channel::Listener {
   }
   void on_gone(std::string_view why) override { fleet.on_channel_gone(*this, why); }
 
-  bool takes_calls() const { return ready && !draining && process; }
+  bool is_well() const { return !killed && fleet.loop_.now() - heard_at < silence_limit; }
+  bool takes_calls() const { return ready && !draining && is_well(); }
   const char* state() const { return draining ? "draining" : ready ? "ready" : "connected"; }
 
   Fleet& fleet;
@@ -112,7 +114,7 @@ void Fleet::spawn() {
   const WorkerId id = next_id_++;
   std::vector<std::string> command = settings_.command;
   command.insert(command.end(), {"--number", std::to_string(id), "--edition", std::to_string(settings_.edition)});
-  auto process = Process::spawn(loop_, command, [this, id](const std::string& how) { on_process_end(id, how); });
+  auto process = Process::spawn(loop_, settings_.program, command, [this, id](const std::string& how) { on_process_end(id, how); });
   if (!process) {
     log(LogLevel::error, "supervisor", "cannot start a worker", {{"error", process.error().text()}});
     return respawn_.start(longest_respawn_delay, [this] { staff(); });
@@ -289,6 +291,11 @@ void Fleet::kill_all() {
 Fleet::Link* Fleet::find(WorkerId worker) const {
   auto found = connected_.find(worker);
   return found == connected_.end() ? nullptr : found->second.get();
+}
+
+bool Fleet::is_well(WorkerId worker) const {
+  const Link* link = find(worker);
+  return link && link->is_well();
 }
 
 std::vector<WorkerLoad> Fleet::loads() const {

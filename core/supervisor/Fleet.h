@@ -23,7 +23,8 @@ namespace aybiza {
 
 struct FleetSettings {
   size_t workers = 1;
-  std::vector<std::string> command;  ///< starts a worker; its number and edition are added
+  std::string program;               ///< the file that a worker runs
+  std::vector<std::string> command;  ///< its arguments; number and edition are added
   int64_t edition = 0;               ///< of the program that runs now
   Duration hang_limit = seconds(2);  ///< a worker that gives no sign of life for so long is killed
   Duration start_limit = seconds(30);
@@ -76,6 +77,8 @@ class Fleet {
   void drain_all(const control::Drain& drain);
   void kill_all();
 
+  /// It is there and gives signs of life.
+  bool is_well(WorkerId worker) const;
   bool is_empty() const { return starting_.empty() && connected_.empty(); }
   /// Some take calls, or will soon.
   bool has_future() const { return staffed_ && !closing_; }

@@ -48,15 +48,15 @@ Process::Process(MainLoop& loop, pid_t pid, Fd handle, OnEnd on_end)
       on_end_(std::move(on_end)),
       watch_(loop, handle_.get(), G_IO_IN, [this] { reap(); }) {}
 
-Result<std::unique_ptr<Process>> Process::spawn(MainLoop& loop, const std::vector<std::string>& command,
-                                                OnEnd on_end) {
+Result<std::unique_ptr<Process>> Process::spawn(MainLoop& loop, const std::string& program,
+                                                const std::vector<std::string>& command, OnEnd on_end) {
   std::vector<char*> arguments;
   for (const std::string& argument : command) arguments.push_back(const_cast<char*>(argument.c_str()));
   arguments.push_back(nullptr);
   const SpawnAttributes attributes;
   pid_t pid = 0;
-  if (const int error = posix_spawn(&pid, arguments[0], nullptr, &attributes.value, arguments.data(), environ))
-    return fail(Fault::unavailable, "cannot start " + command.front() + ": " + std::strerror(error));
+  if (const int error = posix_spawn(&pid, program.c_str(), nullptr, &attributes.value, arguments.data(), environ))
+    return fail(Fault::unavailable, "cannot start " + program + ": " + std::strerror(error));
   return adopt(loop, pid, std::move(on_end));
 }
 

@@ -20,8 +20,10 @@ class Process {
   /// Process.
   using OnEnd = std::function<void(const std::string& how)>;
 
-  /// Starts `command` in a process group of its own, so that a terminal's Ctrl-C reaches us alone.
-  static Result<std::unique_ptr<Process>> spawn(MainLoop& loop, const std::vector<std::string>& command, OnEnd on_end);
+  /// Starts `program` with these arguments (the first is its name) in a process group of its own, so that a terminal's
+  /// Ctrl-C reaches us alone.
+  static Result<std::unique_ptr<Process>> spawn(MainLoop& loop, const std::string& program,
+                                                const std::vector<std::string>& command, OnEnd on_end);
   /// One that lives already. An error: it does not.
   static Result<std::unique_ptr<Process>> adopt(MainLoop& loop, pid_t pid, OnEnd on_end);
 

@@ -67,7 +67,6 @@ void Supervisor::begin(std::vector<std::pair<std::string, int>> listeners) {
   serve.checkpoint_directory = directory_.checkpoints();
   fleet_.serve(std::move(serve), std::move(listeners));
   fleet_.staff();
-  update_open_workers();
   look_after();
 }
 
@@ -128,6 +127,7 @@ SlotHolder Supervisor::holder_of(const Announcement& caller) const {
 
 tl::expected<std::string, Refusal> Supervisor::announce(Announcement caller) {
   caller.tenant = terms_of(caller.agent).tenant;
+  update_open_workers();
   if (auto reserved = admission_.reserve(holder_of(caller), loop_.now()); !reserved)
     return tl::unexpected(reserved.error());
   auto token = announcements_.leave(caller, loop_.wall_now());
@@ -176,11 +176,12 @@ bool Supervisor::try_place(Announcement& caller, Fd& connection) {
   std::vector<WorkerLoad> loads = fleet_.loads();
   for (WorkerLoad& load : loads) load.calls = admission_.calls_of(load.id);  // newer than its last beat
   const Admission::Slot* slot = admission_.find(caller.call);
-  // A caller whose old connection is still thought to be alive goes to where the conversation is.
-  auto worker = slot && slot->state == SlotState::live
-                    ? std::optional(slot->worker)
-                    : place_call(loads, settings_.placement, std::to_string(settings_.fleet.edition));
-  if (!worker) return false;
+  // A caller whose old connection is still thought to be alive goes to where the conversation is, or waits until it is
+  // clear whether that worker lives.
+  const bool is_there = slot && slot->state == SlotState::live;
+  const auto worker = is_there ? std::optional(slot->worker)
+                               : place_call(loads, settings_.placement, std::to_string(settings_.fleet.edition));
+  if (!worker || !fleet_.is_well(*worker)) return false;
   if (!admission_.assign(caller.call, *worker, loop_.now())) {
     // Announced to an earlier supervisor, whose ledger is gone.
     [[maybe_unused]] auto reserved = admission_.reserve(holder_of(caller), loop_.now());
@@ -196,8 +197,7 @@ bool Supervisor::try_place(Announcement& caller, Fd& connection) {
 }
 
 void Supervisor::place_waiting() {
-  while (!waiting_.empty() && try_place(waiting_.front().caller, waiting_.front().connection))
-    waiting_.pop_front();
+  std::erase_if(waiting_, [this](Waiting& waiting) { return try_place(waiting.caller, waiting.connection); });
 }
 
 bool Supervisor::hang_up(const std::string& call_id, const std::string& reason) {
@@ -222,7 +222,6 @@ void Supervisor::on_worker_hello(WorkerId worker, const control::Hello& hello, s
 }
 
 void Supervisor::on_worker_ready(WorkerId) {
-  update_open_workers();
   place_waiting();
   ready_.set();
   for (const std::string& call : std::exchange(to_close_, {})) close_absent(call);
@@ -257,7 +256,7 @@ void Supervisor::on_worker_lost(WorkerId worker, const std::string&, bool) {
   disagreements_.erase(worker);
   metrics_.worker_lost(worker);
   if (expected_ > 0 && --expected_ == 0) all_came_.set();
-  update_open_workers();
+  place_waiting();
   if (drained_ && fleet_.is_empty()) loop_.post(std::exchange(drained_, [] {}));
 }
 
@@ -292,6 +291,7 @@ void Supervisor::look_after() {
   const Time now = loop_.now();
   for (const Admission::Slot& slot : admission_.expire(now))
     if (slot.state != SlotState::live) close_absent(slot.holder.call_id);
+  place_waiting();
   while (!waiting_.empty() && waiting_.front().until <= now) {
     log(LogLevel::error, "supervisor", "no worker came for a call", {{"call", waiting_.front().caller.call}});
     admission_.release(waiting_.front().caller.call);

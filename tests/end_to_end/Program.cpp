@@ -162,8 +162,10 @@ Vendors::Vendors()
       port(emulator.read_port()),
       environment(emulated(port)) {}
 
-Daemon::Daemon(const Vendors& vendors, std::vector<std::string> arguments, const Environment& more)
-    : program("tools/aybizad/aybizad", daemon_arguments(std::move(arguments), runtime.path),
+Daemon::Daemon(const Vendors& vendors, std::vector<std::string> arguments, const Environment& more,
+               Runtime where)
+    : runtime(std::move(where)),
+      program("tools/aybizad/aybizad", daemon_arguments(std::move(arguments), runtime->path),
               [&] {
                 Environment all = vendors.environment;
                 for (const auto& [name, value] : more) all[name] = value;
@@ -174,7 +176,8 @@ Daemon::Daemon(const Vendors& vendors, std::vector<std::string> arguments, const
 // A daemon's workers outlive it on purpose, and would keep its log open.
 Daemon::~Daemon() {
   program.signal(SIGKILL);
-  for (const int pid : processes_with(runtime.path)) kill(pid, SIGKILL);
+  program.exit_code();  // from here on nobody starts others
+  for (const int pid : processes_with(runtime->path)) kill(pid, SIGKILL);
 }
 
 }  // namespace aybiza

@@ -7,6 +7,7 @@
 
 #include <condition_variable>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <string_view>
@@ -76,9 +77,13 @@ struct TemporaryFolder {
 
 /// The daemon on a free port of the loopback, with the agents of its --config, or else the receptionist.
 struct Daemon {
-  Daemon(const Vendors& vendors, std::vector<std::string> arguments = {}, const Environment& more = {});
+  using Runtime = std::shared_ptr<TemporaryFolder>;
+
+  /// `runtime`: that of an earlier one, to go on where it was.
+  Daemon(const Vendors& vendors, std::vector<std::string> arguments = {}, const Environment& more = {},
+         Runtime runtime = std::make_shared<TemporaryFolder>());
   ~Daemon();
-  TemporaryFolder runtime;
+  Runtime runtime;
   Program program;
   uint16_t port;
 };

@@ -98,7 +98,8 @@ SupervisorSettings supervisor_settings(const DaemonConfig& config, int64_t editi
   settings.agents = config.agents;
   settings.fleet.workers =
       config.workers ? as_size(config.workers) : std::max(1u, std::thread::hardware_concurrency());
-  settings.fleet.command = {"/proc/self/exe",         "worker", "--runtime-directory",
+  settings.fleet.program = "/proc/self/exe";  // what we are, whatever lies on the disk by now
+  settings.fleet.command = {"aybizad", "worker", "--runtime-directory",
                             config.runtime_directory, "--log",  style_name(config)};
   if (config.log.level == Logging::Level::debug) settings.fleet.command.push_back("--verbose");
   settings.fleet.edition = edition;
