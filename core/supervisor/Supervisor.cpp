@@ -127,8 +127,7 @@ SlotHolder Supervisor::holder_of(const Announcement& caller) const {
 
 tl::expected<std::string, Refusal> Supervisor::announce(Announcement caller) {
   caller.tenant = terms_of(caller.agent).tenant;
-  update_open_workers();
-  if (auto reserved = admission_.reserve(holder_of(caller), loop_.now()); !reserved)
+  if (auto reserved = reserve(caller); !reserved)
     return tl::unexpected(reserved.error());
   auto token = announcements_.leave(caller, loop_.wall_now());
   if (token) return *token;
@@ -172,6 +171,15 @@ void Supervisor::place(Announcement caller, Fd connection) {
   admission_.release(caller.call);
 }
 
+/// A worker that is only starting counts: its calls wait a moment.
+tl::expected<void, Refusal> Supervisor::reserve(const Announcement& caller) {
+  std::set<WorkerId> open;
+  for (const auto& worker : fleet_.status())
+    if (worker.state != "draining" && worker.edition == settings_.fleet.edition) open.insert(worker.id);
+  admission_.set_open_workers(std::move(open));
+  return admission_.reserve(holder_of(caller), loop_.now());
+}
+
 bool Supervisor::try_place(Announcement& caller, Fd& connection) {
   std::vector<WorkerLoad> loads = fleet_.loads();
   for (WorkerLoad& load : loads) load.calls = admission_.calls_of(load.id);  // newer than its last beat
@@ -184,7 +192,7 @@ bool Supervisor::try_place(Announcement& caller, Fd& connection) {
   if (!worker || !fleet_.is_well(*worker)) return false;
   if (!admission_.assign(caller.call, *worker, loop_.now())) {
     // Announced to an earlier supervisor, whose ledger is gone.
-    [[maybe_unused]] auto reserved = admission_.reserve(holder_of(caller), loop_.now());
+    [[maybe_unused]] auto reserved = reserve(caller);
     if (!admission_.assign(caller.call, *worker, loop_.now())) return false;
   }
   std::vector<Fd> fds;
@@ -312,13 +320,6 @@ std::optional<WorkerId> Supervisor::any_worker() const {
   for (const WorkerLoad& load : fleet_.loads())
     if (load.takes_calls) return load.id;
   return std::nullopt;
-}
-
-void Supervisor::update_open_workers() {
-  std::set<WorkerId> open;
-  for (const auto& worker : fleet_.status())
-    if (worker.state != "draining" && worker.edition == settings_.fleet.edition) open.insert(worker.id);
-  admission_.set_open_workers(std::move(open));
 }
 
 bool Supervisor::is_ready() const { return !is_draining() && any_worker().has_value(); }

@@ -114,12 +114,12 @@ class Supervisor final : private Fleet::Listener {
   Result<void> load_agents(const std::vector<DaemonConfig::ServedAgent>& served, int64_t generation);
   SlotHolder holder_of(const Announcement& caller) const;
   AdmissionLimits admission_limits() const;
+  tl::expected<void, Refusal> reserve(const Announcement& caller);
   bool try_place(Announcement& caller, Fd& connection);
   void place_waiting();
   void look_after();
   void close_absent(const std::string& call_id);
   std::optional<WorkerId> any_worker() const;
-  void update_open_workers();
   Task<control::Answer> ask_worker(WorkerId worker, std::string about, std::string call_id);
 
   MainLoop& loop_;

@@ -47,7 +47,7 @@ class Operating : public testing::Test {
   }
   /// The command line program, asking this daemon; what it says, and its exit code.
   std::pair<std::string, int> aybiza(std::vector<std::string> words) {
-    words.insert(words.end(), {"--runtime-directory", daemon_->runtime.path});
+    words.insert(words.end(), {"--runtime-directory", daemon_->runtime->path});
     Program program("tools/aybiza/aybiza", words);
     std::string said;
     for (std::string line; !(line = program.line()).empty();) said += line + "\n";
