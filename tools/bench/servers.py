@@ -37,7 +37,7 @@ class Servers:
         self.build = pathlib.Path(build).resolve()
         self.programs = self.build / 'tools/bench/load'
         self.scratch = pathlib.Path(tempfile.mkdtemp(prefix='aybiza-bench-'))
-        self.agent = HERE / 'load' / ('agent-flux.yaml' if flux else 'agent.yaml')
+        self.agents = [HERE / 'load' / ('agent-flux.yaml' if flux else 'agent.yaml')]
 
     @contextlib.contextmanager
     def start(self, command, environment=None):
@@ -83,7 +83,7 @@ class Servers:
         """JSON is YAML. What is measured is the work, not the protection from too much of it."""
         limits = {'lateness_ms': 0, **settings.pop('limits', {})}
         path = self.scratch / 'aybizad.yaml'
-        path.write_text(json.dumps({'listen': '127.0.0.1:0', 'agents': [{'file': str(self.agent)}], 'limits': limits,
+        path.write_text(json.dumps({'listen': '127.0.0.1:0', 'agents': [str(agent) for agent in self.agents], 'limits': limits,
                                     'runtime_directory': str(self.scratch / 'run'), 'log': {'style': 'json'},
                                     **settings}))
         return path
