@@ -49,7 +49,7 @@ void Screen::draw(const std::vector<std::string>& lines) const {
   const winsize size = size_of_terminal();
   std::string frame = "\033[H";
   const size_t shown = std::min<size_t>(lines.size(), size.ws_row);
-  for (size_t i = 0; i < shown; i++) frame += (i > 0 ? "\r\n" : "") + cut(lines[i], size.ws_col) + "\033[K";
+  for (size_t i = 0; i < shown; i++) frame += (i > 0 ? "\n" : "") + cut(lines[i], size.ws_col) + "\033[K";
   frame += "\033[J";  // one write a frame: nothing flickers
   std::fputs(frame.c_str(), stdout);
   std::fflush(stdout);
