@@ -14,6 +14,7 @@ namespace {
 
 constexpr auto adoption_limit = milliseconds(1500);  ///< for workers that live, to come back
 constexpr auto look_after_interval = milliseconds(500);
+constexpr auto count_interval = seconds(5);
 constexpr auto answer_limit = seconds(2);
 constexpr size_t most_waiting = 1000;  ///< connections without a worker
 constexpr size_t most_announced = 10000;
@@ -61,11 +62,7 @@ Fd Supervisor::inherited_listener(const std::string& name) {
 }
 
 void Supervisor::begin(std::vector<std::pair<std::string, int>> listeners) {
-  control::Serve serve = settings_.serve;
-  serve.generation = generation_;
-  serve.agents = directory_.agents(generation_);
-  serve.checkpoint_directory = directory_.checkpoints();
-  fleet_.serve(std::move(serve), std::move(listeners));
+  fleet_.serve(what_to_serve(), std::move(listeners));
   fleet_.staff();
   look_after();
 }
@@ -105,12 +102,17 @@ Result<void> Supervisor::reload(SupervisorSettings settings) {
   settings_ = std::move(settings);
   admission_.set_limits(admission_limits());
   fleet_.resize(settings_.fleet);
+  fleet_.renew(what_to_serve());
+  return {};
+}
+
+control::Serve Supervisor::what_to_serve() const {
   control::Serve serve = settings_.serve;
   serve.generation = generation_;
   serve.agents = directory_.agents(generation_);
-  serve.checkpoint_directory = directory_.checkpoints();
-  fleet_.renew(std::move(serve));
-  return {};
+  const bool callers_come_back = settings_.admission.absence > Duration::zero();
+  if (callers_come_back) serve.checkpoint_directory = directory_.checkpoints();
+  return serve;
 }
 
 const DaemonConfig::ServedAgent& Supervisor::terms_of(const std::string& agent) const {
@@ -171,11 +173,15 @@ void Supervisor::place(Announcement caller, Fd connection) {
   admission_.release(caller.call);
 }
 
-/// A worker that is only starting counts: its calls wait a moment.
+/// A worker that is only starting counts: its calls wait a moment. One whose loop is late does not: better no call than
+/// one whose words come in pieces, and all others' with it.
 tl::expected<void, Refusal> Supervisor::reserve(const Announcement& caller) {
+  const Duration latest = settings_.placement.lateness_p99;
   std::set<WorkerId> open;
-  for (const auto& worker : fleet_.status())
-    if (worker.state != "draining" && worker.edition == settings_.fleet.edition) open.insert(worker.id);
+  for (const auto& worker : fleet_.status()) {
+    const bool is_late = latest > Duration::zero() && worker.beat.lateness_ms > to_ms(latest);
+    if (worker.state != "draining" && worker.edition == settings_.fleet.edition && !is_late) open.insert(worker.id);
+  }
   admission_.set_open_workers(std::move(open));
   return admission_.reserve(holder_of(caller), loop_.now());
 }
@@ -187,8 +193,9 @@ bool Supervisor::try_place(Announcement& caller, Fd& connection) {
   // A caller whose old connection is still thought to be alive goes to where the conversation is, or waits until it is
   // clear whether that worker lives.
   const bool is_there = slot && slot->state == SlotState::live;
-  const auto worker = is_there ? std::optional(slot->worker)
-                               : place_call(loads, settings_.placement, std::to_string(settings_.fleet.edition));
+  const std::string edition = std::to_string(settings_.fleet.edition);
+  auto worker = is_there ? std::optional(slot->worker) : place_call(loads, settings_.placement, edition);
+  if (!worker) worker = place_call(loads, {}, edition);  // who was admitted is taken, however full it is by now
   if (!worker || !fleet_.is_well(*worker)) return false;
   if (!admission_.assign(caller.call, *worker, loop_.now())) {
     // Announced to an earlier supervisor, whose ledger is gone.
@@ -306,6 +313,10 @@ void Supervisor::look_after() {
     waiting_.pop_front();
   }
   announcements_.sweep(loop_.wall_now());
+  if (now >= counted_at_ + count_interval) {
+    counted_at_ = now;
+    scope_.spawn(count());
+  }
 }
 
 void Supervisor::close_absent(const std::string& call_id) {
@@ -387,6 +398,9 @@ Task<Json> Supervisor::all_calls() {
   }
   co_return all;
 }
+
+/// Asked for now and then, so that little is forgotten of a worker that dies.
+Task<> Supervisor::count() { [[maybe_unused]] const CallMetrics total = co_await metrics(); }
 
 Task<CallMetrics> Supervisor::metrics() {
   for (const auto& worker : fleet_.status()) {

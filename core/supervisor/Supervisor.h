@@ -118,6 +118,8 @@ class Supervisor final : private Fleet::Listener {
   bool try_place(Announcement& caller, Fd& connection);
   void place_waiting();
   void look_after();
+  Task<> count();
+  control::Serve what_to_serve() const;
   void close_absent(const std::string& call_id);
   std::optional<WorkerId> any_worker() const;
   Task<control::Answer> ask_worker(WorkerId worker, std::string about, std::string call_id);
@@ -145,7 +147,7 @@ class Supervisor final : private Fleet::Listener {
   std::vector<std::string> to_close_;      // absent calls, while there is no worker to close them
   std::function<void()> drained_;
   Timer look_after_;
-  Time began_;
+  Time began_, counted_at_{};
   Scope scope_;
 };
 
