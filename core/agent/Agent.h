@@ -97,6 +97,8 @@ struct Turn {
   milliseconds response_wait{20000};  ///< an answer that makes no progress for so long is given up
   seconds max_call{3600};             ///< 0 = unlimited
   std::string max_call_goodbye = "I'm sorry, we have reached the time limit of this call. Goodbye.";
+  std::string shutdown_goodbye =
+      "I'm sorry, I have to end our call here. Please call again. Goodbye.";  ///< when the daemon has to stop
 };
 
 /// Voice activity: when somebody speaks at all. What is unset is left to aybvad, which is tuned for the

@@ -237,6 +237,9 @@ static void describe(KeyVisitor& v, Turn& x) {
   v({.name = "max_call_s", .doc = "The longest a call may last; 0: as long as it likes.", .max = 24 * 3600},
     x.max_call);
   v({.name = "max_call_goodbye", .doc = "Said when the longest call is reached."}, x.max_call_goodbye);
+  v({.name = "shutdown_goodbye",
+     .doc = "Said, behind what is being said, to a caller whose call has to end because the daemon stops."},
+    x.shutdown_goodbye);
 }
 
 static void describe(KeyVisitor& v, Vad& x) {

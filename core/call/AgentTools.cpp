@@ -120,12 +120,38 @@ Task<ToolOutcome> AgentTools::run(ToolUse use) {
     case Tool::Type::get_time:
       co_return tell_time(network_.loop().wall_now(), get_string(use.input, "timezone"));
     case Tool::Type::http: {
-      use.id = control_.idempotency_key(use.id);
-      auto outcome = co_await run_http_tool(network_, tool, secrets, use);
-      co_return outcome;
+      if (spec->on_interrupt == ToolSpec::OnInterrupt::cancel) {
+        use.id = control_.idempotency_key(use.id);
+        auto outcome = co_await run_http_tool(network_, tool, secrets, use);
+        co_return outcome;
+      }
+      const auto finishing = std::make_shared<Finishing>();
+      finishing->use = std::move(use);
+      scope_.spawn(run_to_its_end(finishing, tool));
+      co_await finishing->ended.wait();
+      co_return finishing->outcome;
     }
   }
   co_return failed_tool("this tool cannot run");
+}
+
+Task<> AgentTools::run_to_its_end(std::shared_ptr<Finishing> tool, const Tool& settings) {
+  finishing_.push_back(tool);
+  tool->started = network_.loop().now();
+  ToolUse use = tool->use;
+  use.id = control_.idempotency_key(use.id);
+  tool->outcome = co_await run_http_tool(network_, settings, Secrets(agent_->secrets), std::move(use));
+  finishing_.remove(tool);
+  if (on_finished_) on_finished_(*tool);
+  tool->ended.set();
+  if (on_all_finished_ && finishing_.empty())
+    std::exchange(on_all_finished_, {})();  // last: it may destroy us
+}
+
+void AgentTools::finish(std::function<void(const Late&)> on_finished, std::function<void()> on_all_finished) {
+  if (finishing_.empty()) return on_all_finished();
+  on_finished_ = std::move(on_finished);
+  on_all_finished_ = std::move(on_all_finished);
 }
 
 }  // namespace aybiza

@@ -202,7 +202,7 @@ void Call::on_caller_gone(const line::CallerGone& note) {
   if (note.lost && setup_.may_return)
     suspend(note.reason);
   else
-    end("caller-gone", note.reason);
+    end(note.lost ? "caller-lost" : "caller-gone", note.reason);
 }
 
 void Call::suspend(std::string_view reason) {
@@ -216,21 +216,44 @@ void Call::suspend(std::string_view reason) {
   });
 }
 
+void Call::end_politely(std::string reason) {
+  announce_end({.reason = std::move(reason), .farewell = setup_.agent->agent.turn.shutdown_goodbye});
+}
+
 void Call::end(std::string_view outcome, std::string_view detail) {
   if (std::exchange(ended_, true)) return;
-  conversation_.ended(outcome, detail, loop_.now());
+  const Time now = loop_.now();
   tear_down();
   setup_.port->end();
-  loop_.post([alive = self_] {
-    if (*alive) (*alive)->listener_.on_call_ended(**alive);
-  });
+  listener_.on_call_over(*this);
+  tools_.finish([this](const AgentTools::Late& tool) { take_late(tool); },
+                [this, outcome = std::string(outcome), detail = std::string(detail), now] {
+                  conversation_.ended(outcome, detail, now);
+                  loop_.post([alive = self_] {
+                    if (*alive) (*alive)->listener_.on_call_ended(**alive);
+                  });
+                });
+}
+
+/// The element that would have told of it is gone.
+void Call::take_late(const AgentTools::Late& tool) {
+  const Duration took = loop_.now() - tool.started;
+  GstStructure* note = line::to_structure(line::ToolEnd{.id = tool.use.id,
+                                                        .tool = tool.use.name,
+                                                        .output = to_text(tool.outcome.content),
+                                                        .ok = tool.outcome.ok,
+                                                        .duration = static_cast<uint64_t>(took.count())});
+  conversation_.note(note, loop_.now());
+  gst_structure_free(note);
 }
 
 // ---- what tools may do ------------------------------------------------------------------------------------
 
-void Call::hang_up(std::string reason) {
-  if (!turn_) return end(reason);
-  gst_element_send_event(turn_.get(), line::upstream(line::HangUp{.reason = std::move(reason)}));
+void Call::hang_up(std::string reason) { announce_end({.reason = std::move(reason)}); }
+
+void Call::announce_end(line::HangUp hang_up) {
+  if (!turn_) return end(hang_up.reason);
+  gst_element_send_event(turn_.get(), line::upstream(hang_up));
 }
 
 Result<void> Call::transfer(std::string to) {

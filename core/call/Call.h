@@ -32,8 +32,11 @@ class Call final : private CallControl {
  public:
   /// Outlives the call.
   struct Listener : Conversation::Listener {
-    /// The call has ended and its pipeline is gone; told from the loop, once. The listener may destroy the
-    /// call.
+    /// The call is over for the caller; what follows is the end of tools that must finish. Not to be answered by
+    /// destroying the call.
+    virtual void on_call_over(Call& call) {}
+    /// The call has ended, its pipeline is gone and its tools have finished; told from the loop, once. The
+    /// listener may destroy the call.
     virtual void on_call_ended(Call& call) = 0;
     /// The connection to the caller was lost and the pipeline is gone, while checkpoint() says how to go on;
     /// told as on_call_ended() is, in place of it.
@@ -52,11 +55,13 @@ class Call final : private CallControl {
   ~Call();
 
   /// Ends it now, whatever is being said. Outcomes: "agent-goodbye", "caller-gone", "idle", "max-duration",
-  /// "transferred", "shutdown", "error"; "caller-lost" of one that was suspended and never came back.
+  /// "transferred", "shutdown", "error"; "caller-lost" where the connection broke and the caller could not or did not come back.
   void end(std::string_view outcome, std::string_view detail = {});
-  /// Ends it after what the agent is saying.
-  void end_politely(std::string reason) { hang_up(std::move(reason)); }
+  /// Ends it after what the agent is saying and its farewell, where it has one.
+  void end_politely(std::string reason);
 
+  /// It has ended, though tools that must finish may still be at work.
+  bool is_over() const { return ended_ && !suspended_; }
   const Conversation& conversation() const { return conversation_; }
   /// How to go on with this call elsewhere. Not after its end.
   Checkpoint checkpoint() const;
@@ -81,6 +86,8 @@ class Call final : private CallControl {
   void take_note(const GstStructure* note);
   void on_caller_gone(const line::CallerGone& note);
   void suspend(std::string_view reason);
+  void announce_end(line::HangUp hang_up);
+  void take_late(const AgentTools::Late& tool);
   void on_hang_up_due(std::string reason);
   Task<> hand_over(std::string to);
   void tear_down();

@@ -200,8 +200,11 @@ void TurnPolicy::played(Time now, uint64_t generation, bool complete, bool inter
   finish_if_due(now);
 }
 
-void TurnPolicy::hang_up(Time now, std::string_view reason) {
-  if (!hang_up_reason_) hang_up_reason_ = reason;
+void TurnPolicy::hang_up(Time now, std::string_view reason, std::string_view farewell) {
+  if (!hang_up_reason_) {
+    hang_up_reason_ = reason;
+    farewell_ = farewell;
+  }
   finish_if_due(now);
 }
 
@@ -209,12 +212,14 @@ void TurnPolicy::resume(Time now, std::string_view text) {
   if (!ended_) return;
   ended_ = false;
   hang_up_reason_.reset();
+  farewell_.clear();
   last_activity_ = now;
   if (!text.empty()) say(now, std::string(text), "apology");
 }
 
-void TurnPolicy::finish_if_due(Time) {
+void TurnPolicy::finish_if_due(Time now) {
   if (!hang_up_reason_ || open_ || ended_) return;
+  if (!farewell_.empty()) return say(now, std::exchange(farewell_, {}), "goodbye");
   ended_ = true;
   actions_.push_back(turn::HangUp{*hang_up_reason_});
 }
@@ -264,8 +269,7 @@ void TurnPolicy::time_passed(Time now) {
 
   if (settings_.max_call > Duration::zero() && !hang_up_reason_ && due(started_ + settings_.max_call)) {
     if (open_) interrupt(now, "time-limit");
-    say(now, settings_.max_call_goodbye, "goodbye");
-    hang_up_reason_ = "max-duration";
+    hang_up(now, "max-duration", settings_.max_call_goodbye);
   }
   if (due(voice_deadline())) interrupt(now, "speech");
   if (due(silence_deadline()))
@@ -286,12 +290,7 @@ void TurnPolicy::consider_idle(Time now) {
     return say(now, prompts[next], "idle");
   }
   idle_prompts_said_ = settings_.idle_max;
-  if (!settings_.idle_hang_up) return;
-  hang_up_reason_ = "idle";
-  if (settings_.idle_goodbye.empty())
-    finish_if_due(now);
-  else
-    say(now, settings_.idle_goodbye, "goodbye");
+  if (settings_.idle_hang_up) hang_up(now, "idle", settings_.idle_goodbye);
 }
 
 }  // namespace aybiza

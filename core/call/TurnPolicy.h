@@ -22,7 +22,8 @@ struct TurnSettings {
 
   uint64_t last_generation = 0;  ///< of a call that goes on after it was cut off; 0: a new call
   Duration elapsed{};            ///< how long that call has lasted already
-  std::string resume_line = "Sorry, we were cut off. Could you say that again?";  ///< said instead of greeting
+  std::string resume_line =
+      "Sorry, we were cut off. Could you say that again?";  ///< said instead of greeting
 
   Duration end_wait =
       milliseconds(0);  ///< shortest silence after the last voiced sample before a turn may end
@@ -93,7 +94,8 @@ class TurnPolicy {
   void turn_info(Time now, std::string_view event, std::string_view text);
   void key_pressed(Time now, std::string_view digit);
   void played(Time now, uint64_t generation, bool complete, bool interrupted);
-  void hang_up(Time now, std::string_view reason);
+  /// Ends the call once the caller has heard what is being said, and the farewell behind it.
+  void hang_up(Time now, std::string_view reason, std::string_view farewell = {});
   /// The hang-up did not happen after all: the agent says `text` and the conversation goes on.
   void resume(Time now, std::string_view text);
   /// Nothing more will be heard: what was said so far is the turn.
@@ -150,6 +152,7 @@ class TurnPolicy {
   uint64_t last_generation_ = 0;
   int idle_prompts_said_ = 0;
   std::optional<std::string> hang_up_reason_;
+  std::string farewell_;  // that is still to be said before the hang-up
   std::string
       settled_by_timeout_;  // interim words that ended the last turn; their late final is not a new turn
   Time settled_at_{};

@@ -140,7 +140,8 @@ struct Interruption {
 struct HangUp {
   static constexpr auto name = "aybiza/hang-up";
   std::string reason;
-  template <class V> void fields(V& v) { v("reason", reason); }
+  std::string farewell;  ///< what the agent says before, behind what it is saying now; may be empty
+  template <class V> void fields(V& v) { v("reason", reason), v("farewell", farewell); }
 };
 
 /// The call goes on although a hang-up was announced (a transfer that failed). Sent up into aybturn.

@@ -34,6 +34,10 @@ struct Worker::LiveCall final : Call::Listener {
   }
   void on_turning_point(Call&) override { worker.keep(*this); }
   void on_call_suspended(Call&) override { worker.on_suspended(*this); }
+  void on_call_over(Call&) override {
+    if (worker.checkpoints_)
+      worker.checkpoints_->remove(call_id);  // nobody comes back to a call that was ended
+  }
   void on_call_ended(Call&) override { worker.on_ended(*this); }
 };
 
@@ -90,6 +94,7 @@ Result<void> Worker::bring_back(CallSetup& setup) {
   }
   setup.may_return = true;
   if (here != calls_.end()) {
+    if (here->second->call->is_over()) return fail(Fault::rejected, "call " + id + " has ended");
     setup.resume = here->second->call->checkpoint();
     calls_.erase(here);  // its line and its old connection with it
     return {};
@@ -163,7 +168,6 @@ void Worker::on_ended(LiveCall& live) {
   log(LogLevel::info, "call", "ended",
       {{"call", record.info.id}, {"outcome", record.outcome}, {"duration_ms", record.ended_ms.value_or(0)}});
   write_reports(record, live.recording_directory);
-  if (checkpoints_) checkpoints_->remove(record.info.id);
   forget(live);
   if (listener_) listener_->on_call_ended(record.info.id, record.outcome);
 }

@@ -179,7 +179,7 @@ bool take_note(AybTurn* self, GstEvent* event) {
   else if (auto note = from_event<line::Dtmf>(event))
     tell_policy(self, [&](TurnPolicy& p) { p.key_pressed(now, note->digit); });
   else if (auto note = from_event<line::HangUp>(event))
-    tell_policy(self, [&](TurnPolicy& p) { p.hang_up(now, note->reason); });
+    tell_policy(self, [&](TurnPolicy& p) { p.hang_up(now, note->reason, note->farewell); });
   else if (auto note = from_event<line::Resume>(event))
     tell_policy(self, [&](TurnPolicy& p) { p.resume(now, note->text); });
   else return false;

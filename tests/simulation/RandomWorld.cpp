@@ -16,7 +16,7 @@ constexpr Duration repair = 12s;
 constexpr const char* lines[] = {"hello",  "what are your opening hours",           "no wait stop",
                                  "uh-huh", "I would like to come on Monday please", "yes"};
 
-const std::set<std::string> typed_outcomes = {"agent-goodbye", "caller-gone", "idle",
+const std::set<std::string> typed_outcomes = {"agent-goodbye", "caller-gone", "caller-lost", "idle",
                                               "max-duration",  "transferred", "error"};
 
 }  // namespace

@@ -144,7 +144,7 @@ TEST_F(Workers, WithoutARecordEndACallWithItsConnection) {
   Worker worker(world_.loop, world_.network, {}, this);
   connect(worker).break_off();
   world_.loop.run_for(1s);
-  EXPECT_THAT(told_, Contains("CA1 is over: caller-gone"));
+  EXPECT_THAT(told_, Contains("CA1 is over: caller-lost"));
 }
 
 }  // namespace

@@ -40,18 +40,28 @@ class Story {
   }
 
   // Shorthands of what usually happens.
-  void words(int ms, std::string_view text) { at(ms).final(Time(milliseconds(ms)), text, Time(milliseconds(ms - 200))), collect(); }
-  void hears(int ms, uint64_t generation, bool complete) { at(ms).played(now_, generation, complete, false), collect(); }
+  void words(int ms, std::string_view text) {
+    at(ms).final(Time(milliseconds(ms)), text, Time(milliseconds(ms - 200))), collect();
+  }
+  void hears(int ms, uint64_t generation, bool complete) {
+    at(ms).played(now_, generation, complete, false), collect();
+  }
   void voice(int from, int to) {
     at(from).speech_started(now_, now_), collect();
     at(to).speech_stopped(now_, now_), collect();
   }
 
  private:
-  void line(const std::string& what) { log_.push_back(std::to_string(int(to_ms(now_.time_since_epoch()))) + " " + what); }
-  void write(const turn::EndTurn& a) { line("turn " + std::to_string(a.generation) + " by " + a.reason + ": " + a.text); }
+  void line(const std::string& what) {
+    log_.push_back(std::to_string(int(to_ms(now_.time_since_epoch()))) + " " + what);
+  }
+  void write(const turn::EndTurn& a) {
+    line("turn " + std::to_string(a.generation) + " by " + a.reason + ": " + a.text);
+  }
   void write(const turn::Say& a) { line("say " + std::to_string(a.generation) + " " + a.purpose); }
-  void write(const turn::Interrupt& a) { line("interrupt " + std::to_string(a.generation) + " by " + a.cause); }
+  void write(const turn::Interrupt& a) {
+    line("interrupt " + std::to_string(a.generation) + " by " + a.cause);
+  }
   void write(const turn::HangUp& a) { line("hang up: " + a.reason); }
 
   TurnPolicy policy_;
@@ -100,10 +110,12 @@ TEST(TurnPolicy, NeverLetsATurnHangWhateverIsMissing) {
   };
   const Row rows[] = {
       {"no speech_final: the pause ends it",
-       [](Story& s) { s.voice(0, 900), s.words(1000, "hello"); }, {"2500 turn 1 by timeout: hello"}},
+       [](Story& s) { s.voice(0, 900), s.words(1000, "hello"); },
+       {"2500 turn 1 by timeout: hello"}},
       {"no VAD at all", [](Story& s) { s.words(1000, "hello"); }, {"2500 turn 1 by timeout: hello"}},
       {"interim words that never become final",
-       [](Story& s) { s.at(500).interim(s.now(), "hello"); }, {"2000 turn 1 by timeout: hello"}},
+       [](Story& s) { s.at(500).interim(s.now(), "hello"); },
+       {"2000 turn 1 by timeout: hello"}},
       {"a voice that never stops, as in noise",
        [](Story& s) { s.at(0).speech_started(s.now(), s.now()), s.words(1000, "hello"); },
        {"6000 turn 1 by timeout: hello"}},
@@ -196,8 +208,8 @@ TEST(TurnPolicy, WordsBeforeTheAnswerIsHeardContinueTheTurn) {
   story.at(1000).speech_final(story.now());
   story.words(1500, "for Tuesday");
   story.at(1500).speech_final(story.now());
-  EXPECT_EQ(story.log(), (Log{"1000 turn 1 by speech-final: I'd like to book", "1500 interrupt 1 by continued",
-                              "1500 turn 2 by speech-final: for Tuesday"}));
+  EXPECT_EQ(story.log(), (Log{"1000 turn 1 by speech-final: I'd like to book",
+                              "1500 interrupt 1 by continued", "1500 turn 2 by speech-final: for Tuesday"}));
 }
 
 TEST(TurnPolicy, HangsUpOnlyAfterTheLastWordWasPlayed) {
@@ -223,6 +235,27 @@ TEST(TurnPolicy, HangsUpEvenWhenTheLastWordNeverComes) {
   EXPECT_EQ(story.log().back(), "21000 hang up: goodbye");
 }
 
+TEST(TurnPolicy, SaysItsFarewellBehindTheLastWordAndHangsUpAfterIt) {
+  Story story;
+  story.words(1000, "when do you open");
+  story.at(1000).speech_final(story.now());
+  story.at(1500).hang_up(story.now(), "shutdown", "We have to stop here.");
+  story.at(1600).hang_up(story.now(), "shutdown", "We have to stop here.");  // once is enough
+  story.hears(3000, 1, true);
+  story.at(3500).interim(story.now(), "but wait");  // nobody interrupts a goodbye
+  story.hears(5000, 2, true);
+  EXPECT_EQ(story.log().size(), 3u);
+  EXPECT_EQ(story.log()[1], "3000 say 2 goodbye");
+  EXPECT_EQ(story.log()[2], "5000 hang up: shutdown");
+}
+
+TEST(TurnPolicy, SaysItsFarewellAtOnceWhereItIsSilent) {
+  Story story;
+  story.at(1500).hang_up(story.now(), "shutdown", "We have to stop here.");
+  story.hears(3000, 1, true);
+  EXPECT_EQ(story.log(), (Log{"1500 say 1 goodbye", "3000 hang up: shutdown"}));
+}
+
 TEST(TurnPolicy, AsksAgainInSilenceThenSaysGoodbye) {
   Story story({.idle_after = 8s, .idle_prompts = {"Still there?"}, .idle_max = 2, .idle_goodbye = "Bye."});
   story.at(8500);
@@ -230,7 +263,8 @@ TEST(TurnPolicy, AsksAgainInSilenceThenSaysGoodbye) {
   story.hears(18000, 2, true);
   story.at(26500);
   story.hears(27000, 3, true);
-  EXPECT_EQ(story.log(), (Log{"8000 say 1 idle", "17000 say 2 idle", "26000 say 3 goodbye", "27000 hang up: idle"}));
+  EXPECT_EQ(story.log(),
+            (Log{"8000 say 1 idle", "17000 say 2 idle", "26000 say 3 goodbye", "27000 hang up: idle"}));
 }
 
 TEST(TurnPolicy, WaitsInSilenceWhereItMustNotHangUp) {
@@ -295,11 +329,17 @@ TEST(TurnPolicy, MeasuresTheTurnFromTheLastVoicedSample) {
 }
 
 TEST(TurnPolicy, GoesOnAfterACallWasCutOff) {
-  Story story({.greeting = "Hello", .last_generation = 7, .elapsed = 50s, .resume_line = "We were cut off", .idle_after = 0s, .max_call = 60s});
+  Story story({.greeting = "Hello",
+               .last_generation = 7,
+               .elapsed = 50s,
+               .resume_line = "We were cut off",
+               .idle_after = 0s,
+               .max_call = 60s});
   story.hears(1000, 8, true);
   story.at(60'000);
-  EXPECT_THAT(story.log(), testing::ElementsAre("0 say 8 resume", "10000 say 9 goodbye", "30000 interrupt 9 by no-answer",
-                                                "30000 hang up: max-duration"))
+  EXPECT_THAT(story.log(),
+              testing::ElementsAre("0 say 8 resume", "10000 say 9 goodbye", "30000 interrupt 9 by no-answer",
+                                   "30000 hang up: max-duration"))
       << "its time is that of the whole call";
 }
 
