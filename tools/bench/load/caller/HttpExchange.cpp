@@ -25,9 +25,9 @@ HttpExchange::HttpExchange(Reactor& reactor, const Url& url, const Parameters& f
   connection_->write(*bytes);
 }
 
-void HttpExchange::on_bytes(std::string_view bytes, Time) {
+void HttpExchange::on_bytes(std::span<char> bytes, Time) {
   if (!done_) return;
-  unread_ += bytes;
+  unread_.append(bytes.data(), bytes.size());
   if (!head_) {
     auto head = take_response_head(unread_);
     if (!head) return finish({});

@@ -17,7 +17,7 @@ class HttpExchange final : public Connection::Listener {
                std::function<void(Answer)> done);
 
  private:
-  void on_bytes(std::string_view bytes, Time arrived) override;
+  void on_bytes(std::span<char> bytes, Time arrived) override;
   void on_end(bool orderly) override;
   void finish(Answer answer);
 

@@ -92,9 +92,9 @@ void MediaStream::send_stop() {
 
 // ---- from the server --------------------------------------------------------------------------------------
 
-void MediaStream::on_bytes(std::string_view bytes, Time arrived) {
+void MediaStream::on_bytes(std::span<char> bytes, Time arrived) {
   if (!upgraded_) {
-    unread_ += bytes;
+    unread_.append(bytes.data(), bytes.size());
     const auto head = take_response_head(unread_);
     if (!head || (*head && (*head)->status != 101)) return end(0);
     if (!*head) return;

@@ -42,7 +42,7 @@ class MediaStream final : public Connection::Listener {
   bool is_open() const { return upgraded_ && connection_->is_open(); }
 
  private:
-  void on_bytes(std::string_view bytes, Time arrived) override;
+  void on_bytes(std::span<char> bytes, Time arrived) override;
   void on_end(bool orderly) override;
   void on_upgraded();
   void read(std::string_view message, Time arrived);

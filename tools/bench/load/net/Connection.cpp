@@ -149,7 +149,7 @@ void Connection::read_all() {
     if (got <= 0) return end(got == 0);
     const auto stamp = stamped_ ? stamp_of(message) : std::nullopt;
     const auto size = static_cast<size_t>(got);
-    listener_.on_bytes({buffer.data(), size}, stamp.value_or(reactor_.now()));
+    listener_.on_bytes(std::span(buffer).first(size), stamp.value_or(reactor_.now()));
     if (size < buffer.size()) return;  // nothing is left, or epoll tells again
   }
 }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -17,7 +18,8 @@ class Connection final : Reactor::Handler {
   class Listener {
    public:
     virtual ~Listener() = default;
-    virtual void on_bytes(std::string_view bytes, Time arrived) = 0;
+    /// The bytes may be changed where they lie.
+    virtual void on_bytes(std::span<char> bytes, Time arrived) = 0;
     /// By the peer, or by a failure; not told after close().
     virtual void on_end(bool orderly) = 0;
   };

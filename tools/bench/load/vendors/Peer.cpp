@@ -9,12 +9,13 @@ Peer::Peer(World& world, int fd, std::function<void(Peer*)> gone)
 
 void Peer::on_end(bool) { gone_(this); }
 
-void Peer::on_bytes(std::string_view bytes, Time) {
+void Peer::on_bytes(std::span<char> bytes, Time) {
+  if (closing_) return;
   if (session_) {
     reader_.feed(bytes);
     return read_messages();
   }
-  unread_ += bytes;
+  unread_.append(bytes.data(), bytes.size());
   read_requests();
 }
 
@@ -66,8 +67,9 @@ void Peer::upgrade(const RequestHead& head) {
   if (!make) return respond("404 Not Found", "{}");
   connection_.write(accept_upgrade(head, "dg-request-id: 00000000-0000-4000-8000-000000000000\r\n"));
   session_ = make(world_, *this, query);
-  reader_.feed(std::exchange(unread_, {}));
+  reader_.feed(unread_);
   read_messages();
+  unread_ = {};
 }
 
 // ---- WebSocket --------------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ class Peer final : Connection::Listener, Session::Line {
   Peer(World& world, int fd, std::function<void(Peer*)> gone);
 
  private:
-  void on_bytes(std::string_view bytes, Time arrived) override;
+  void on_bytes(std::span<char> bytes, Time arrived) override;
   void on_end(bool orderly) override;
   void send_text(std::string_view message) override { send(Opcode::text, message); }
   void send_binary(std::string_view message) override { send(Opcode::binary, message); }
