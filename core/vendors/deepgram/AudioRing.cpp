@@ -18,19 +18,18 @@ void AudioRing::append(Bytes audio, uint64_t running_time) {
   bytes_.insert(bytes_.end(), audio.begin(), audio.begin() + static_cast<ptrdiff_t>(whole));
 }
 
-Bytes AudioRing::read(int64_t from, int64_t count) const {
-  return Bytes(bytes_).subspan(offset(from), static_cast<size_t>(count) * format_.bytes_per_sample());
+std::vector<uint8_t> AudioRing::read(int64_t from, int64_t count) const {
+  const auto at = [this](int64_t position) {
+    return bytes_.begin() + static_cast<ptrdiff_t>(offset(position));
+  };
+  return {at(from), at(from + count)};
 }
 
 void AudioRing::drop_before(int64_t position) {
   position = std::clamp(position, begin_, end());
-  head_ = offset(position);
+  bytes_.erase(bytes_.begin(), bytes_.begin() + static_cast<ptrdiff_t>(offset(position)));
   begin_ = position;
   while (anchors_.size() > 1 && anchors_[1].position <= begin_) anchors_.pop_front();
-  if (head_ > bytes_.size() / 2) {
-    bytes_.erase(bytes_.begin(), bytes_.begin() + static_cast<ptrdiff_t>(head_));
-    head_ = 0;
-  }
 }
 
 void AudioRing::drop_from(int64_t position) {

@@ -17,13 +17,13 @@ class AudioRing {
   explicit AudioRing(MediaFormat format) : format_(format) {}
 
   int64_t begin() const { return begin_; }
-  int64_t end() const { return begin_ + samples(bytes_.size() - head_); }
+  int64_t end() const { return begin_ + samples(bytes_.size()); }
 
   /// `running_time` (ns) of the first sample; where it does not follow from the audio before, the gap is
   /// kept. A broken last sample is left out.
   void append(Bytes audio, uint64_t running_time);
-  /// The samples [from, from + count), which must be inside. Valid until the next change.
-  Bytes read(int64_t from, int64_t count) const;
+  /// The samples [from, from + count), which must be inside.
+  std::vector<uint8_t> read(int64_t from, int64_t count) const;
   /// Forgets what lies before `position`.
   void drop_before(int64_t position);
   /// Takes back what lies at and behind `position`, as if it had never come.
@@ -42,12 +42,11 @@ class AudioRing {
   };
   int64_t samples(size_t bytes) const { return static_cast<int64_t>(bytes / format_.bytes_per_sample()); }
   size_t offset(int64_t position) const {
-    return head_ + static_cast<size_t>(position - begin_) * format_.bytes_per_sample();
+    return static_cast<size_t>(position - begin_) * format_.bytes_per_sample();
   }
 
   MediaFormat format_;
-  std::vector<uint8_t> bytes_;  // the ring's audio is [head_, end); dropped bytes are moved out now and then
-  size_t head_ = 0;
+  std::deque<uint8_t> bytes_;  // in small blocks, which are given back as audio is dropped
   int64_t begin_ = 0;
   std::deque<Anchor> anchors_;  // by position; the first is at or before begin_
 };

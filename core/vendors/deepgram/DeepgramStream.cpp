@@ -215,8 +215,7 @@ void DeepgramStream::pump(Time now) {
 }
 
 void DeepgramStream::send_audio(Time now, int64_t samples) {
-  const Bytes audio = ring_.read(sent_, samples);
-  emit(SendAudio{{audio.begin(), audio.end()}});
+  emit(SendAudio{ring_.read(sent_, samples)});
   sent_ += samples;
   times_.sent_audio(samples);
   connection_.sent.push_back({sent_, now});
