@@ -111,6 +111,8 @@ std::string strip_inline(std::string_view text) {
       i += 2;
     } else if (c == '!' && after == '[') {
       i++;  // an image is a link with an exclamation mark
+    } else if (c == '[' && after == '^' && text.find(']', i) != std::string_view::npos) {
+      i = text.find(']', i) + 1;  // a footnote's mark
     } else if (c == '[' && find_link(text, i).second) {
       const auto [close, end] = find_link(text, i);
       plain += strip_inline(text.substr(i + 1, close - i - 1));
@@ -192,7 +194,12 @@ std::string strip_markdown(std::string_view line, bool at_line_start) {
   const std::string_view bare = trim(line);
   const bool is_rule = bare.size() >= 3 && (consists_of(bare, "- ") || consists_of(bare, "* ") ||
                                             consists_of(bare, "_ ") || consists_of(bare, "="));
-  return is_rule ? "" : strip_inline(without_line_marks(line));
+  if (is_rule) return "";
+  std::string plain = strip_inline(without_line_marks(line));
+  // "1)" counts as "1." does.
+  const size_t digits = count_while(plain, 0, is_digit);
+  if (digits > 0 && plain.substr(digits).starts_with(") ")) plain[digits] = '.';
+  return plain;
 }
 
 }  // namespace aybiza::speech

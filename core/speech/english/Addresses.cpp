@@ -202,4 +202,37 @@ std::optional<Reading> read_code(std::string_view text, std::string_view before)
   return Reading{length, words};
 }
 
+// A number that names something: "zip 90210", "error 404", "call 911".
+std::optional<Reading> read_told_number(std::string_view text, std::string_view before) {
+  constexpr std::array names = {"zip", "code", "pin", "http", "error"};
+  constexpr std::array short_numbers = {"911", "112", "999", "988", "411", "311"};
+  const size_t length = count_while(text, 0, is_digit);
+  if (length < 3 || is_word(char_at(text, length)) || !before.ends_with(' ')) return std::nullopt;
+  if (is_digit(char_at(text, length + 1)) && char_at(text, length) != ' ') return std::nullopt;  // "1,000"
+  std::string word;
+  for (size_t at = before.size() - 1; at > 0 && is_letter(before[at - 1]); at--)
+    word.insert(word.begin(), to_lower(before[at - 1]));
+  const auto digits = text.substr(0, length);
+  const bool dialled =
+      (word == "call" || word == "dial") && std::ranges::find(short_numbers, digits) != short_numbers.end();
+  if (!dialled && std::ranges::find(names, word) == names.end()) return std::nullopt;
+  return Reading{length, digit_groups(digits)};
+}
+
+// "2.10.3": a version, or an address of the internet's own kind.
+std::optional<Reading> read_version(std::string_view text, std::string_view before) {
+  if (ends_in_word(before)) return std::nullopt;
+  std::string words;
+  size_t parts = 0, at = 0;
+  for (;; at++) {
+    const size_t n = count_while(text, at, is_digit);
+    if (n == 0 || n > 4) return std::nullopt;
+    words += (parts++ ? " point " : "") + quantity(*read_number(text.substr(at, n)));
+    at += n;
+    if (char_at(text, at) != '.' || !is_digit(char_at(text, at + 1))) break;
+  }
+  if (parts < 3 || is_word(char_at(text, at))) return std::nullopt;
+  return Reading{at, words};
+}
+
 }  // namespace aybiza::speech::english

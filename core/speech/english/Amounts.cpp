@@ -64,6 +64,7 @@ constexpr std::array units = {
     Unit{"GHz", "gigahertz", "gigahertz"},
     Unit{"kWh", "kilowatt hour", "kilowatt hours"},
     Unit{"sq ft", "square foot", "square feet"},
+    Unit{"x", "time", "times"},
 };
 
 struct Scale {

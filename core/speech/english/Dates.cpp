@@ -138,7 +138,7 @@ std::optional<Reading> read_date(std::string_view text, std::string_view before)
   return is_upper(char_at(text, 0)) ? read_month_first(text) : std::nullopt;
 }
 
-// "Mon-Fri", "Monday – Friday", "Tue 3 pm". A shortened day alone may be another word: "Sun", "Sat".
+// "Mon-Fri", "Monday – Friday", "Tue 3 pm". "Sun" and "Sat" alone may be other words.
 std::optional<Reading> read_weekday(std::string_view text, std::string_view before) {
   if (ends_in_word(before) || !is_upper(char_at(text, 0))) return std::nullopt;
   const Name first = find_name(weekdays, text);
@@ -153,9 +153,10 @@ std::optional<Reading> read_weekday(std::string_view text, std::string_view befo
   }
   if (!first.shortened) return std::nullopt;
   const char next = char_at(text, at);
+  const bool may_be_a_word = first.full == "Saturday" || first.full == "Sunday";
   const bool stands_for_a_day =
       text[first.length - 1] == '.' || next == ':' || (at > first.length && is_digit(next));
-  if (!stands_for_a_day) return std::nullopt;
+  if (may_be_a_word && !stands_for_a_day) return std::nullopt;
   return Reading{first.length, std::string(first.full)};
 }
 

@@ -11,10 +11,11 @@ namespace {
 
 // The order matters: what is more special comes first ("555-1234" is a telephone number before it is a
 // range).
-constexpr std::array<english::Rule, 12> rules = {
-    english::read_email,   english::read_url,    english::read_phone,        english::read_date,
-    english::read_weekday, english::read_time,   english::read_money,        english::read_fraction,
-    english::read_code,    english::read_amount, english::read_abbreviation, english::read_symbol,
+constexpr std::array<english::Rule, 14> rules = {
+    english::read_email,        english::read_url,         english::read_phone,   english::read_date,
+    english::read_weekday,      english::read_time,        english::read_money,   english::read_fraction,
+    english::read_code,         english::read_told_number, english::read_version, english::read_amount,
+    english::read_abbreviation, english::read_symbol,
 };
 
 // A run of letters and digits with what belongs inside a word: don't, re-read.

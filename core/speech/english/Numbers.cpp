@@ -98,8 +98,10 @@ std::optional<Number> read_number(std::string_view text, std::string_view before
     at = 1;
   }
   const size_t first = count_while(text, at, is_digit);
-  if (first == 0) return std::nullopt;
-  number.digits = text.substr(at, first);
+  const bool stands_alone = before.empty() || is_blank(before.back());
+  if (first == 0 && !(stands_alone && char_at(text, at) == '.' && is_digit(char_at(text, at + 1))))
+    return std::nullopt;
+  number.digits = first == 0 ? "0" : text.substr(at, first);  // ".75"
   at += first;
   // A comma groups thousands only where exactly three digits follow: "1,234" but not "1,2345".
   while (first <= 3 && char_at(text, at) == ',' && count_while(text, at + 1, is_digit) == 3) {

@@ -19,6 +19,8 @@ std::optional<Reading> read_email(std::string_view text, std::string_view before
 std::optional<Reading> read_url(std::string_view text, std::string_view before);
 std::optional<Reading> read_phone(std::string_view text, std::string_view before);
 std::optional<Reading> read_code(std::string_view text, std::string_view before);
+std::optional<Reading> read_told_number(std::string_view text, std::string_view before);
+std::optional<Reading> read_version(std::string_view text, std::string_view before);
 
 // Dates.cpp
 std::optional<Reading> read_date(std::string_view text, std::string_view before);

@@ -140,6 +140,9 @@ std::optional<Reading> read_symbol(std::string_view text, std::string_view befor
       return Reading{1, is_blank(next) || is_word(next) ? " plus " : " plus"};
     case '*':
       return Reading{1, is_digit(next) || is_blank(next) ? " times " : ""};
+    case 'x':  // of measures: "10 cm x 20 cm"
+      if (after_word || next != ' ' || !is_digit(char_at(text, 2)) || before.empty()) break;
+      return Reading{1, "by"};
     case '/':
       return Reading{1, after_word && is_letter(next) ? " or " : " slash "};
     default:
