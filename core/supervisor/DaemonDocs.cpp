@@ -20,7 +20,8 @@ each mistake with its line and column, and exits with 0 where nothing is.
 
 SIGHUP (`systemctl reload aybizad`) reads the file and the agents again. Live calls go on as they are, new ones find the
 new settings. A file that is not valid is refused with its errors and the old settings stay. `listen`,
-`runtime_directory` and `control.listen` hold from the start to the end of the daemon; the others may change.
+`runtime_directory` and `control.listen` hold from the start to the end of the daemon, `log` and `stall.warn_ms` from the
+start to the end of each worker; the others may change at any time.
 
 Paths are as seen from the file that they stand in. Where a type below says *text with references*, `${env:NAME}` stands
 for a variable of the environment, `${env:NAME:-text}` for the same with a fallback, and `${secret:NAME}` for an entry of
