@@ -138,25 +138,18 @@ tl::expected<std::string, Refusal> Supervisor::announce(Announcement caller) {
   return tl::unexpected(Refusal{.limit = Refusal::Limit::machine});
 }
 
-/// A checkpoint is there until its call has ended for good.
+/// A checkpoint is there until its call has ended for good; a caller whose worker died before the first one is known
+/// by the slot.
 std::optional<Announcement> Supervisor::find_absent(const std::string& call_id) const {
   if (!is_plain_id(call_id)) return std::nullopt;
-  const auto checkpoint = CheckpointStore(directory_.checkpoints(), "").load(call_id);
-  if (!checkpoint) return std::nullopt;
-  const CallInfo& info = checkpoint->record.info;
   const Admission::Slot* slot = admission_.find(call_id);
-  return Announcement{.call = info.id,
-                      .agent = info.agent,
-                      .tenant = slot ? slot->holder.tenant : "",
-                      .from = info.from,
-                      .to = info.to};
-}
-
-Duration Supervisor::wait(const Announcement& caller, Duration asks_again) {
-  SlotHolder holder = holder_of(caller);
-  holder.tenant = terms_of(caller.agent).tenant;
-  const Time now = loop_.now();
-  return now - admission_.wait(holder, now, now + asks_again);
+  const std::string tenant = slot ? slot->holder.tenant : "";
+  if (const auto checkpoint = CheckpointStore(directory_.checkpoints(), "").load(call_id)) {
+    const CallInfo& info = checkpoint->record.info;
+    return Announcement{.call = info.id, .agent = info.agent, .tenant = tenant, .from = info.from, .to = info.to};
+  }
+  if (!slot || slot->state == SlotState::live) return std::nullopt;
+  return Announcement{.call = call_id, .agent = slot->holder.agent, .tenant = tenant, .from = {}, .to = {}};
 }
 
 std::optional<Announcement> Supervisor::take_announcement(const std::string& token) {

@@ -61,11 +61,11 @@ Call* Worker::find(const std::string& call_id) {
 
 // ---- calls begin ------------------------------------------------------------------------------------------
 
-Result<void> Worker::start_call(CallSetup setup) {
+Result<void> Worker::start_call(CallSetup setup, Arrival arrival) {
   const std::string id = setup.info.id;
   if (!is_plain_id(id))
     return fail(Fault::bad_input, "the call's id is not made of letters, digits, '-' and '_'");
-  if (draining_) return fail(Fault::unavailable, "this worker takes no new calls");
+  if (draining_ && !arrival) return fail(Fault::unavailable, "this worker takes no new calls");
   if (auto back = bring_back(setup); !back) return back;
   auto live = std::make_unique<LiveCall>(*this, id);
   log(LogLevel::info, "call", setup.resume ? "resumes" : "starts",
@@ -82,6 +82,15 @@ Result<void> Worker::start_call(CallSetup setup) {
   calls_.emplace(id, std::move(live));
   started_++;
   return {};
+}
+
+Worker::Arrival Worker::expect_call() {
+  if (draining_) return nullptr;
+  arrivals_++;
+  return Arrival(this, [this](void*) {
+    arrivals_--;
+    finish_if_drained();
+  });
 }
 
 /// Gives the setup what is known of the call, whoever held it until now.
@@ -226,7 +235,7 @@ void Worker::drain(Duration finish, Duration goodbye, std::function<void()> done
 }
 
 void Worker::finish_if_drained() {
-  if (!draining_ || !calls_.empty() || !drained_) return;
+  if (!draining_ || !calls_.empty() || arrivals_ > 0 || !drained_) return;
   drain_limit_.stop();
   loop_.post(std::exchange(drained_, {}));
 }

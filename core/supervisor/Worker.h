@@ -39,6 +39,9 @@ class Worker {
     std::string name = "worker";       ///< among those that share the directory of checkpoints
   };
 
+  /// Held for a caller on the way.
+  using Arrival = std::shared_ptr<void>;
+
   /// Loop, network and listener (which may be null) outlive the worker.
   Worker(Loop& loop, Network& network, Settings settings, Listener* listener);
   ~Worker();
@@ -46,7 +49,11 @@ class Worker {
   /// A worker that drains or an agent that does not start is an error. An id that is on record is a caller who
   /// is back: the call goes on, over the new port. One that is at work here is too (the new connection came
   /// before the old one was missed), or an error where nothing is kept.
-  Result<void> start_call(CallSetup setup);
+  /// An arrival that was expected before the worker began to drain is taken all the same.
+  Result<void> start_call(CallSetup setup, Arrival arrival = nullptr);
+  /// A caller is on the way here, whose connection says in a moment who it is. The worker does not end meanwhile. Null
+  /// where it takes no new calls.
+  Arrival expect_call();
   /// A call that is on record and whose caller will not be back: ends it as a live one would have ended, with
   /// this outcome. An error where there is none, or where it is at work here.
   Result<void> finish_absent(const std::string& call_id, const std::string& outcome);
@@ -84,6 +91,7 @@ class Worker {
   std::vector<std::string> moved_;  // calls that another worker has now
   Timer letting_go_;
   uint64_t started_ = 0;
+  size_t arrivals_ = 0;
   bool draining_ = false;
   Timer drain_limit_;
   std::function<void()> drained_;

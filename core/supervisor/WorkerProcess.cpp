@@ -167,7 +167,8 @@ Task<> WorkerProcess::take_call(control::TakeCall caller, Fd connection) {
 }
 
 Task<Result<void>> WorkerProcess::begin_call(control::TakeCall caller, Fd connection) {
-  if (!worker_) co_return fail(Fault::unavailable, "this worker has no agents yet");
+  Worker::Arrival arrival = worker_ ? worker_->expect_call() : nullptr;
+  if (!arrival) co_return fail(Fault::unavailable, "this worker takes no new calls");
   auto upgrade = co_await receive_upgrade(loop_, std::move(connection));
   if (!upgrade) co_return fail(upgrade.error());
   auto admit = [id = caller.call](const twilio::Start& start) -> Result<void> {
@@ -181,7 +182,7 @@ Task<Result<void>> WorkerProcess::begin_call(control::TakeCall caller, Fd connec
                   .port = std::move(*port)};
   if (!setup.agent) co_return fail(Fault::rejected, "there is no agent \"" + caller.agent + "\" any more");
   if (!account_.sid.empty()) setup.carrier = std::make_unique<TwilioCarrier>(network_, account_, caller.call);
-  co_return worker_->start_call(std::move(setup));
+  co_return worker_->start_call(std::move(setup), std::move(arrival));
 }
 
 void WorkerProcess::drain(const control::Drain& drain) {
