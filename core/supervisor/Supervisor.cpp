@@ -152,6 +152,13 @@ std::optional<Announcement> Supervisor::find_absent(const std::string& call_id) 
   return Announcement{.call = call_id, .agent = slot->holder.agent, .tenant = tenant, .from = {}, .to = {}};
 }
 
+Duration Supervisor::wait(const Announcement& caller, Duration asks_again) {
+  SlotHolder holder = holder_of(caller);
+  holder.tenant = terms_of(caller.agent).tenant;
+  const Time now = loop_.now();
+  return now - admission_.wait(holder, now, now + asks_again);
+}
+
 std::optional<Announcement> Supervisor::take_announcement(const std::string& token) {
   return announcements_.take(token, loop_.wall_now());
 }
