@@ -29,8 +29,9 @@ void Playback::begin(uint64_t generation, Time now) {
   if (open_ && announced_ && generation == newest_) return;
   announced_ = true;
   open_ = false;
+  const bool was_dry = !pacer_.has_frame();
   if (!cut_ || generation > *cut_) open(generation);
-  advance(now);
+  follow_up(was_dry, now);
 }
 
 size_t Playback::push(Bytes audio, Time now) {
@@ -38,8 +39,9 @@ size_t Playback::push(Bytes audio, Time now) {
     if (announced_) return audio.size();
     open(newest_);
   }
+  const bool was_dry = !pacer_.has_frame();
   const size_t taken = pacer_.push(audio, now);
-  advance(now);
+  follow_up(was_dry, now);
   return taken;
 }
 
@@ -49,8 +51,9 @@ void Playback::end(uint64_t generation, Time now) {
 
 void Playback::end(Time now) {
   open_ = false;
+  const bool was_dry = !pacer_.has_frame();
   pacer_.end();
-  advance(now);
+  follow_up(was_dry, now);
 }
 
 void Playback::open(uint64_t generation) {
@@ -81,7 +84,7 @@ void Playback::on_mark(std::string_view name, Time now) {
   if (!mark) return;
   for (size_t i = 0; i < answers_.size(); i++)
     if (answers_[i].generation == mark->generation && !mark->is_last) report(i, now, false, false);
-  advance(now);
+  follow_up(false, now);
 }
 
 void Playback::hold(bool held, Time now) {
@@ -95,6 +98,15 @@ bool Playback::is_active(Time now) const {
 
 void Playback::advance(Time now) {
   if (!held_) send_due_frames(now);
+  report_progress(now);
+  deliver();
+}
+
+// Between two ticks. Frames that wait for their tick leave with it and not earlier because something else happened, or
+// the caller's carrier would get two at once and then none; only where none was waiting the first leaves at once.
+void Playback::follow_up(bool was_dry, Time now) {
+  if (was_dry) return advance(now);
+  for (size_t i = 0; !held_ && i < answers_.size(); i++) mark_where_due(i, now);
   report_progress(now);
   deliver();
 }

@@ -66,6 +66,7 @@ class Playback {
     Time reported_at{};
     std::optional<Time> played_out{};  // when the clock said that all of it had been played
   };
+  void follow_up(bool was_dry, Time now);
   void open(uint64_t generation);
   void send_due_frames(Time now);
   void mark_where_due(size_t index, Time now);

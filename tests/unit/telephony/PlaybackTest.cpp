@@ -238,5 +238,19 @@ TEST_F(PlaybackTest, HoldsEverythingBackWhilePaused) {
   EXPECT_THAT(port->audio(), testing::SizeIs(480));
 }
 
+TEST_F(PlaybackTest, FramesLeaveOnTheTicksWhateverElseHappensBetweenThem) {
+  open();
+  playback->begin(1, loop.now());
+  playback->push(audio_of(7, 200ms), loop.now());
+  const Time first = port->sent().front().at;  // several at once: the lead
+  for (int i = 0; i < 50; i++) {  // the voice arrives faster than it is spoken, just before every tick
+    loop.run_for(19ms);
+    playback->push(audio_of(7, 40ms), loop.now());
+    loop.run_for(1ms);
+    playback->advance(loop.now());
+  }
+  for (const auto& sent : port->sent()) EXPECT_EQ((sent.at - first) % 20ms, 0ms);
+}
+
 }  // namespace
 }  // namespace aybiza
