@@ -6,6 +6,7 @@
 #include "core/line/LoopClock.h"
 #include "core/line/Notes.h"
 #include "core/line/Services.h"
+#include "core/loop/AtWork.h"
 
 namespace aybiza {
 
@@ -71,6 +72,7 @@ Call::~Call() {
 }
 
 Result<void> Call::build(Network& network) {
+  const AtWork at_work(setup_.info.id);
   auto pipeline = setup_.agent->pipeline.build();
   if (!pipeline) return fail(pipeline.error());
   pipeline_ = std::move(*pipeline);
@@ -119,6 +121,7 @@ Checkpoint Call::checkpoint() const {
 
 void Call::tear_down() {
   if (!pipeline_) return;
+  const AtWork at_work(setup_.info.id);
   scope_.cancel();
   gst_element_set_state(pipeline_.get(), GST_STATE_NULL);
   gst_element_set_bus(pipeline_.get(), nullptr);

@@ -41,6 +41,7 @@
 #include "core/line/Report.h"
 #include "core/line/Services.h"
 #include "core/line/UtteranceMeta.h"
+#include "core/loop/AtWork.h"
 #include "plugins/bedrock/LlmProperties.h"
 #include "plugins/bedrock/LlmSetup.h"
 #include "plugins/bedrock/SignalToolbox.h"
@@ -116,6 +117,7 @@ struct State final : Dialogue::Listener {
     gst_pad_push_event(self->srcpad, gst_event_new_segment(&segment));
   }
   void push(GstEvent* event) {
+    const AtWork at_work(services.call_id);
     ensure_segment();
     gst_pad_push_event(self->srcpad, event);
   }
@@ -127,6 +129,7 @@ struct State final : Dialogue::Listener {
     if (std::exchange(eos_waits, false)) push(gst_event_new_eos());
   }
   void speak(uint64_t generation, const speech::Phrase& phrase) override {
+    const AtWork at_work(services.call_id);
     ensure_segment();
     GstBuffer* buffer =
         line::make_text_buffer(phrase.spoken, {.generation = generation, .written = phrase.written});

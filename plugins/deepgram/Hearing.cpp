@@ -1,6 +1,7 @@
 #include "plugins/deepgram/Hearing.h"
 
 #include "core/line/Notes.h"
+#include "core/loop/AtWork.h"
 
 namespace aybiza::stt {
 
@@ -157,6 +158,7 @@ void Hearing::end(guint32 seqnum) {
 
 void Hearing::on_heard(const heard::Event& event) {
   const auto self = shared_from_this();  // whoever is told may shut the element down
+  const AtWork at_work(element_.services->call_id);
   std::visit([&](const auto& e) { tell(e); }, event);
 }
 

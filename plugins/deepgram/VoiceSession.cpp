@@ -4,6 +4,7 @@
 
 #include "core/line/Report.h"
 #include "core/line/UtteranceMeta.h"
+#include "core/loop/AtWork.h"
 
 GST_DEBUG_CATEGORY_EXTERN(aurattssrc_debug);
 #define GST_CAT_DEFAULT aurattssrc_debug
@@ -104,6 +105,7 @@ void VoiceSession::on_phrase_sent(uint64_t generation) { report_stage(generation
 
 void VoiceSession::on_audio(uint64_t generation, Bytes audio) {
   auto self = shared_from_this();
+  const AtWork at_work(services_->call_id);
   if (!std::exchange(in_answer_, true)) {
     report_stage(generation, "first-audio");
     if (Response* response = find_response(generation)) push_start(*response);
@@ -115,6 +117,7 @@ void VoiceSession::on_audio(uint64_t generation, Bytes audio) {
 
 void VoiceSession::on_answer_done(uint64_t generation) {
   auto self = shared_from_this();
+  const AtWork at_work(services_->call_id);
   GST_DEBUG_OBJECT(element_, "answer %" G_GUINT64_FORMAT " is spoken", generation);
   in_answer_ = false;
   if (Response* response = find_response(generation)) response->all_spoken = true;

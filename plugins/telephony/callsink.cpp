@@ -32,6 +32,7 @@
 #include "core/base/GPtr.h"
 #include "core/line/Notes.h"
 #include "core/line/Services.h"
+#include "core/loop/AtWork.h"
 #include "core/telephony/Playback.h"
 #include "core/telephony/WavPort.h"
 #include "plugins/telephony/CallCaps.h"
@@ -169,6 +170,7 @@ void follow_up(State& state, Time now) {
 
 bool State::on_tick(Time now) {
   const auto alive = shared_from_this();
+  const AtWork at_work(self->priv->services->call_id);
   playback->advance(now);
   self->priv->room.tell();
   follow_up(*this, now);
@@ -177,6 +179,7 @@ bool State::on_tick(Time now) {
 
 void State::on_mark(std::string_view name) {
   const auto alive = shared_from_this();
+  const AtWork at_work(self->priv->services->call_id);
   const Time now = loop_of(self).now();
   if (!playback) return;
   playback->on_mark(name, now);

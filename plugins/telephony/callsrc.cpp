@@ -25,6 +25,7 @@
 #include "core/base/GPtr.h"
 #include "core/line/Notes.h"
 #include "core/line/Services.h"
+#include "core/loop/AtWork.h"
 #include "core/telephony/CallerClock.h"
 #include "core/telephony/WavPort.h"
 #include "plugins/telephony/CallCaps.h"
@@ -104,7 +105,10 @@ void count(CallSrc* self, Change change) {
 
 // ---- what leaves ------------------------------------------------------------------------------------------
 
-void push_event(CallSrc* self, GstEvent* event) { gst_pad_push_event(self->srcpad, event); }
+void push_event(CallSrc* self, GstEvent* event) {
+  const AtWork at_work(self->priv->services->call_id);
+  gst_pad_push_event(self->srcpad, event);
+}
 
 void push_segment(State& state) {
   GstSegment segment;
@@ -153,6 +157,7 @@ void push_frame(State& state, State::Frame frame, Duration arrival) {
   GST_BUFFER_DURATION(buffer) = static_cast<GstClockTime>(length.count());
   if (std::exchange(state.discont, false) || placed->jumped || is_behind_loss)
     GST_BUFFER_FLAG_SET(buffer, GST_BUFFER_FLAG_DISCONT);
+  const AtWork at_work(self->priv->services->call_id);
   const GstFlowReturn flow = gst_pad_push(self->srcpad, frame.buffer.release());
   if (flow == GST_FLOW_OK || flow == GST_FLOW_FLUSHING || state.finished) return;
   if (flow != GST_FLOW_EOS) GST_ELEMENT_FLOW_ERROR(self, flow);

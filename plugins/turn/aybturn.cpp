@@ -27,6 +27,7 @@
 #include "core/line/Notes.h"
 #include "core/line/Services.h"
 #include "core/line/UtteranceMeta.h"
+#include "core/loop/AtWork.h"
 #include "plugins/turn/TurnProperties.h"
 
 GST_DEBUG_CATEGORY_STATIC(aybturn_debug);
@@ -122,6 +123,7 @@ void follow(AybTurn* self) {
   for (const auto& action : state->policy.take_actions()) std::visit([self](auto& a) { act(self, a); }, action);
   if (auto deadline = state->policy.deadline())
     state->alarm.start(*deadline, [self] {
+      const AtWork at_work(self->priv->services->call_id);
       self->priv->state->policy.time_passed(loop_now(self));
       follow(self);
     });
