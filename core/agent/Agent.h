@@ -94,6 +94,8 @@ struct Turn {
       "Sorry, we were cut off. Could you say that again?";  ///< when the caller is back after a lost connection
   std::string apology =
       "I'm sorry, something went wrong. Could you say that again?";  ///< when no answer can be had
+  std::string failure_goodbye =
+      "I'm sorry, there is a technical problem on my side. Please call again later.";  ///< before giving up
   milliseconds response_wait{20000};  ///< an answer that makes no progress for so long is given up
   seconds max_call{3600};             ///< 0 = unlimited
   std::string max_call_goodbye = "I'm sorry, we have reached the time limit of this call. Goodbye.";
@@ -131,6 +133,22 @@ struct Tool {
 /// "hang_up", "http", …: as in the file.
 std::string_view name_of(Tool::Type type);
 
+/// A part of the line that fails and comes back as a whole, while the call goes on.
+struct Domain {
+  std::vector<std::string> elements;  ///< by their names in the template
+  struct Restart {
+    enum class Strategy {
+      one_for_one,   ///< this domain alone
+      rest_for_one,  ///< and those further down the line
+      one_for_all    ///< and all others
+    } strategy = Strategy::one_for_one;
+    int max_restarts = 3;  ///< in a row; one more failure ends the call
+    milliseconds within{5000};
+  } restart;
+  std::string say;         ///< spoken when it is back; empty = turn.apology where an answer was lost
+  std::string tell_model;  ///< added to the conversation as the model sees it; empty = nothing
+};
+
 /// The line of elements, where the agent does not use pipelines/phone.launch as it is.
 struct PipelineSettings {
   std::string file;    ///< template (*.launch), absolute or beside the agent's file; empty = phone.launch
@@ -138,6 +156,7 @@ struct PipelineSettings {
   /// Properties by element name in the template: {"stt": {"lateness": "200"}}. Text is converted to the
   /// property's type.
   std::map<std::string, std::map<std::string, SecretText>> elements;
+  std::map<std::string, Domain> domains;  ///< by name; what is in none ends the call when it fails
 };
 
 struct Recording {

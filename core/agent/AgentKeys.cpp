@@ -25,6 +25,10 @@ static Names names_of(Turn::Idle::Then) {
   static constexpr std::string_view names[] = {"hang_up", "wait"};
   return names;
 }
+static Names names_of(Domain::Restart::Strategy) {
+  static constexpr std::string_view names[] = {"one_for_one", "rest_for_one", "one_for_all"};
+  return names;
+}
 static Names names_of(Tool::Type) {
   static constexpr std::string_view names[] = {"hang_up", "transfer_call", "send_dtmf", "get_time", "http"};
   return names;
@@ -229,6 +233,10 @@ static void describe(KeyVisitor& v, Turn& x) {
      .doc = "Said once, in place of the greeting, when the caller is back after the connection was lost."},
     x.resume_line);
   v({.name = "apology", .doc = "Said when no answer can be had from the model."}, x.apology);
+  v({.name = "failure_goodbye",
+     .doc = "Said before the call ends because a part of the line failed too often, where it still can be "
+            "said."},
+    x.failure_goodbye);
   v({.name = "response_wait_ms",
      .doc = "How long an answer may make no progress before it is given up.",
      .min = 1000,
@@ -302,6 +310,34 @@ static void describe(KeyVisitor& v, Tool& x) {
     x.on_interrupt);
 }
 
+static void describe(KeyVisitor& v, Domain::Restart& x) {
+  v({.name = "strategy",
+     .doc = "What is restarted with the domain: `one_for_one` nothing, `rest_for_one` the domains further "
+            "down the "
+            "line, `one_for_all` all of them."},
+    x.strategy);
+  v({.name = "max_restarts",
+     .doc = "Restarts in `within_ms`; the failure after the last one ends the call.",
+     .max = 100},
+    x.max_restarts);
+  v({.name = "within_ms", .doc = "The time in which restarts are counted.", .min = 1, .max = 3600000},
+    x.within);
+}
+
+static void describe(KeyVisitor& v, Domain& x) {
+  v({.name = "elements",
+     .doc = "Its members, by their names in the template; an ERROR of one takes all of them down.",
+     .max_length = 100,
+     .required = true},
+    x.elements);
+  v({.name = "restart", .doc = "How it comes back."}, x.restart);
+  v({.name = "say",
+     .doc = "Said when it is back; empty: `turn.apology` where an answer was lost, else nothing."},
+    x.say);
+  v({.name = "tell_model", .doc = "Told to the model when it is back, in brackets; empty: nothing."},
+    x.tell_model);
+}
+
 static void describe(KeyVisitor& v, PipelineSettings& x) {
   v({.name = "file",
      .doc = "Template of the line (`*.launch`), beside the agent's file; not set: `phone.launch`."},
@@ -314,6 +350,12 @@ static void describe(KeyVisitor& v, PipelineSettings& x) {
      .doc = "Properties to set, by the element's name in the template: `stt: {lateness: 200}`.",
      .max_length = 100},
     x.elements);
+  v.table_of(
+      {.name = "domains",
+       .doc =
+           "Parts of the line that fail and come back as a whole while the call goes on, by a name of your "
+           "choice. An ERROR of an element that is in none ends the call."},
+      x.domains);
 }
 
 static void describe(KeyVisitor& v, SecretSource& x) {

@@ -1,5 +1,6 @@
 #include "core/agent/AgentPipeline.h"
 
+#include "core/agent/DomainChecks.h"
 #include "core/agent/LinkCheck.h"
 #include "core/line/Plugins.h"
 
@@ -82,6 +83,7 @@ AgentPipeline AgentPipeline::make(const Agent& agent, Problems& problems, const 
   Problems found;
   if (auto text = read_template(agent, read_file, found))
     pipeline.line_ = parse_launch_line(text->text, text->place_of, found);
+  if (!has_errors(found)) check_domains(agent, pipeline.line_, found);
   std::vector<GObjectClass*> classes;
   for (const LaunchElement& element : pipeline.line_.elements) classes.push_back(find_class(element, found));
   if (!has_errors(found)) {

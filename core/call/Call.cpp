@@ -41,6 +41,8 @@ std::string history_of(GstElement* llm) {
   return owned ? owned.get() : "[]";
 }
 
+constexpr auto too_many_restarts = "too-many-restarts";
+
 template <class Value>
 void set_if_known(GstElement* element, const char* property, Value value) {
   if (element && g_object_class_find_property(G_OBJECT_GET_CLASS(element), property))
@@ -79,6 +81,7 @@ Result<void> Call::build(Network& network) {
   turn_ = find_element(pipeline_.get(), "turn");
   llm_ = find_element(pipeline_.get(), "llm");
   if (setup_.resume) restore(*setup_.resume);
+  restarts_.emplace(setup_.agent->agent, setup_.agent->pipeline.line(), pipeline_.get());
 
   auto services = std::make_shared<line::Services>();
   *services = {.loop = &loop_,
@@ -125,6 +128,7 @@ void Call::tear_down() {
   scope_.cancel();
   gst_element_set_state(pipeline_.get(), GST_STATE_NULL);
   gst_element_set_bus(pipeline_.get(), nullptr);
+  restarts_.reset();
   turn_.reset();
   llm_.reset();
   pipeline_.reset();
@@ -142,8 +146,13 @@ GstBusSyncReply Call::on_bus_message(GstBus*, GstMessage* message, gpointer data
     return GST_BUS_DROP;
   }
   switch (GST_MESSAGE_TYPE(message)) {
-    case GST_MESSAGE_ELEMENT:
     case GST_MESSAGE_ERROR:
+      self->loop_.post([alive = self->self_, message = GPtr<GstMessage>::ref(message),
+                        breakdown = self->restarts_->find(message)] {
+        if (*alive && !(*alive)->ended_) (*alive)->on_error(message.get(), breakdown);
+      });
+      break;
+    case GST_MESSAGE_ELEMENT:
     case GST_MESSAGE_WARNING:
     case GST_MESSAGE_EOS:
       self->loop_.post([alive = self->self_, message = GPtr<GstMessage>::ref(message)] {
@@ -170,7 +179,6 @@ void Call::take_note(const GstStructure* note) {
 
 void Call::handle(GstMessage* message) {
   GError* error = nullptr;
-  char* debug = nullptr;
   switch (GST_MESSAGE_TYPE(message)) {
     case GST_MESSAGE_ELEMENT:
       if (auto note = line::from_message<line::HangUp>(message))
@@ -184,15 +192,6 @@ void Call::handle(GstMessage* message) {
       gst_message_parse_warning(message, &error, nullptr);
       conversation_.warning(GST_MESSAGE_SRC_NAME(message), aybiza::take_message(error), loop_.now());
       break;
-    case GST_MESSAGE_ERROR: {
-      gst_message_parse_error(message, &error, &debug);
-      const std::string detail =
-          std::string(GST_MESSAGE_SRC_NAME(message)) + ": " + aybiza::take_message(error);
-      log(LogLevel::error, "call", detail, {{"call", setup_.info.id}, {"debug", debug ? debug : ""}});
-      g_free(debug);
-      end("error", detail);
-      break;
-    }
     case GST_MESSAGE_EOS:
       end("caller-gone");
       break;
@@ -200,6 +199,78 @@ void Call::handle(GstMessage* message) {
       break;
   }
 }
+
+// ---- what breaks down -------------------------------------------------------------------------------------
+
+void Call::on_error(GstMessage* message, std::optional<Restarts::Breakdown> breakdown) {
+  if (breakdown && breakdown->is_known()) return;  // it has gone down since, with what went wrong in it
+  GError* error = nullptr;
+  char* debug = nullptr;
+  gst_message_parse_error(message, &error, &debug);
+  const GChars details(debug);
+  const std::string initiator = GST_MESSAGE_SRC_NAME(message), reason = aybiza::take_message(error);
+  log(LogLevel::error, "call", initiator + ": " + reason,
+      {{"call", setup_.info.id}, {"debug", details ? details.get() : ""}});
+  if (breakdown)
+    restart(*breakdown->domain, initiator, reason);
+  else
+    end("error", initiator + ": " + reason);
+}
+
+void Call::restart(RestartDomain& failed, const std::string& initiator, const std::string& reason) {
+  const auto group = restarts_->group_of(failed);
+  const Checkpoint before = checkpoint();  // what its members remember
+  for (RestartDomain* domain : group) domain->take_down();
+  line::Breakdown note{.domain = failed.name(),
+                       .initiator = initiator,
+                       .reason = reason,
+                       .members = names_of_members(group),
+                       .answer_lost = restarts_->carry_the_voice(group)};
+  if (!failed.may_restart(loop_.now())) return give_up(std::move(note));
+  restore(before);
+  bool is_up = true;
+  for (auto domain = group.rbegin(); domain != group.rend(); ++domain)
+    is_up = (*domain)->bring_back() && is_up;
+  if (is_up) return tell_breakdown(failed, group, std::move(note));
+  loop_.post([alive = self_, &failed, life = failed.life(), initiator] {
+    if (*alive && !(*alive)->ended_ && failed.life() == life)
+      (*alive)->restart(failed, initiator, "does not start again");
+  });
+}
+
+void Call::tell_breakdown(const RestartDomain& failed, const std::vector<RestartDomain*>& group,
+                          line::Breakdown note) {
+  if (!turn_) return line::post(pipeline_.get(), note);
+  const bool turn_is_new =
+      std::ranges::any_of(group, [this](auto* d) { return d->has(GST_OBJECT(turn_.get())); });
+  if (turn_is_new) {
+    // It begins with its resume line; what is behind it must not go on with what nobody knows of any more.
+    const auto src = GPtr<GstPad>::adopt(gst_element_get_static_pad(turn_.get(), "src"));
+    gst_pad_push_event(src.get(), gst_event_new_flush_start());
+    gst_pad_push_event(src.get(), gst_event_new_flush_stop(TRUE));
+  } else {
+    note.say = failed.settings().say;
+    note.otherwise = setup_.agent->agent.turn.apology;
+  }
+  const std::string& remark = failed.settings().tell_model;
+  if (llm_ && !remark.empty())
+    gst_element_send_event(llm_.get(), line::downstream(line::Remark{.text = remark}));
+  gst_element_send_event(turn_.get(), line::upstream(note));
+}
+
+void Call::give_up(line::Breakdown note) {
+  failure_ = note.initiator + ": " + note.reason;
+  note.hang_up = too_many_restarts;
+  note.say = setup_.agent->agent.turn.failure_goodbye;
+  if (turn_ && !note.answer_lost) {
+    gst_element_send_event(turn_.get(), line::upstream(note));
+    return;
+  }
+  line::post(pipeline_.get(), note);
+  end(too_many_restarts, failure_);
+}
+
+// ---- the end ----------------------------------------------------------------------------------------------
 
 void Call::on_caller_gone(const line::CallerGone& note) {
   if (note.lost && setup_.may_return)
@@ -270,7 +341,7 @@ Result<void> Call::transfer(std::string to) {
 
 void Call::on_hang_up_due(std::string reason) {
   if (reason == "transferred") return scope_.spawn(hand_over(transfer_to_));
-  end(reason);
+  end(reason, reason == too_many_restarts ? failure_ : "");
 }
 
 Task<> Call::hand_over(std::string to) {

@@ -11,6 +11,7 @@
 #include "core/call/Checkpoint.h"
 #include "core/call/Conversation.h"
 #include "core/call/ReadyAgent.h"
+#include "core/call/Restarts.h"
 #include "core/line/MediaPort.h"
 #include "core/loop/Scope.h"
 
@@ -55,7 +56,8 @@ class Call final : private CallControl {
   ~Call();
 
   /// Ends it now, whatever is being said. Outcomes: "agent-goodbye", "caller-gone", "idle", "max-duration",
-  /// "transferred", "shutdown", "error"; "caller-lost" where the connection broke and the caller could not or did not come back.
+  /// "transferred", "shutdown", "error", "too-many-restarts"; "caller-lost" where the connection broke and the caller
+  /// could not or did not come back.
   void end(std::string_view outcome, std::string_view detail = {});
   /// Ends it after what the agent is saying and its farewell, where it has one.
   void end_politely(std::string reason);
@@ -84,6 +86,11 @@ class Call final : private CallControl {
   static GstBusSyncReply on_bus_message(GstBus*, GstMessage* message, gpointer self);
   void handle(GstMessage* message);
   void take_note(const GstStructure* note);
+  void on_error(GstMessage* message, std::optional<Restarts::Breakdown> breakdown);
+  void restart(RestartDomain& failed, const std::string& initiator, const std::string& reason);
+  void tell_breakdown(const RestartDomain& failed, const std::vector<RestartDomain*>& group,
+                      line::Breakdown note);
+  void give_up(line::Breakdown note);
   void on_caller_gone(const line::CallerGone& note);
   void suspend(std::string_view reason);
   void announce_end(line::HangUp hang_up);
@@ -102,9 +109,11 @@ class Call final : private CallControl {
   GPtr<GstElement> pipeline_;
   GPtr<GstElement> turn_;  // the element that knows when the last word was heard
   GPtr<GstElement> llm_;   // the one that knows what was said
+  std::optional<Restarts> restarts_;
   Scope scope_;
   // Others.
   std::string transfer_to_;
+  std::string failure_;  // that ends the call once the goodbye is said
   std::optional<Checkpoint> suspended_;
   bool turning_point_due_ = false;
   bool ended_ = false;

@@ -11,6 +11,7 @@
 //   say              generation, text, purpose
 //   heard            generation, text, complete, interrupted
 //   interrupted      generation, cause
+//   breakdown        domain, initiator, reason, members, restarted
 //   tool-start       id, tool, input
 //   tool-end         id, tool, ok, output, ms
 //   latency          generation, and the fields of Latency::to_json()
@@ -77,6 +78,7 @@ void Conversation::note(const GstStructure* s, Time now) {
                                       try_note<line::SpeechStart>(s, now) ||
                                       try_note<line::SpeechStop>(s, now) || try_note<line::TurnEnd>(s, now) ||
                                       try_note<line::Say>(s, now) || try_note<line::Interruption>(s, now) ||
+                                      try_note<line::Breakdown>(s, now) ||
                                       try_note<line::ToolStart>(s, now) || try_note<line::ToolEnd>(s, now) ||
                                       try_note<line::Usage>(s, now) || try_note<line::Dtmf>(s, now);
 }
@@ -119,20 +121,32 @@ void Conversation::on(const line::Say& n, Time now) {
 
 void Conversation::on(const line::Played& n, Time now) {
   CallRecord::Line& line = agent_line(n.generation, now);
-  const bool news = line.text != n.heard || n.complete || n.interrupted;
   if (line.text.empty()) line.at_ms = ms(now);
-  line.text = n.heard;
+  // A voice that was restarted has forgotten what it said; heard is heard.
+  const bool is_longer = n.heard.size() > line.text.size();
+  const bool news = is_longer || n.complete || n.interrupted;
+  if (is_longer) line.text = n.heard;
   line.interrupted = n.interrupted;
   if (news)
     emit("heard", now,
          {{"generation", n.generation},
-          {"text", n.heard},
+          {"text", line.text},
           {"complete", n.complete},
           {"interrupted", n.interrupted}});
 }
 
 void Conversation::on(const line::Interruption& n, Time now) {
   emit("interrupted", now, {{"generation", n.generation}, {"cause", n.cause}});
+}
+
+void Conversation::on(const line::Breakdown& n, Time now) {
+  warning(n.initiator, n.reason + (n.hang_up.empty() ? "; restarted: " : "; given up: ") + n.members, now);
+  emit("breakdown", now,
+       {{"domain", n.domain},
+        {"initiator", n.initiator},
+        {"reason", n.reason},
+        {"members", n.members},
+        {"restarted", n.hang_up.empty()}});
 }
 
 void Conversation::on(const line::ToolStart& n, Time now) {

@@ -47,6 +47,7 @@ class Conversation {
   void on(const line::TurnEnd&, Time);
   void on(const line::Say&, Time);
   void on(const line::Interruption&, Time);
+  void on(const line::Breakdown&, Time);
   void on(const line::ToolStart&, Time);
   void on(const line::ToolEnd&, Time);
   void on(const line::Usage&, Time);

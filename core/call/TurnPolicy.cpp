@@ -217,6 +217,19 @@ void TurnPolicy::resume(Time now, std::string_view text) {
   if (!text.empty()) say(now, std::string(text), "apology");
 }
 
+void TurnPolicy::broken_down(Time now, bool answer_lost, std::string_view words, std::string_view otherwise,
+                             std::string_view hang_up_reason) {
+  if (ended_) return;
+  const bool ending = hang_up_reason_.has_value();  // the goodbye may be what was lost; it is not said again
+  const bool lost = open_ && (answer_lost || !hang_up_reason.empty());
+  if (lost) interrupt(now, "breakdown");
+  const std::string_view text = words.empty() && lost ? otherwise : words;
+  if (!open_ && !text.empty() && !ending)
+    say(now, std::string(text), hang_up_reason.empty() ? "apology" : "goodbye");
+  if (!hang_up_reason.empty() && !ending) hang_up_reason_ = hang_up_reason;
+  finish_if_due(now);
+}
+
 void TurnPolicy::finish_if_due(Time now) {
   if (!hang_up_reason_ || open_ || ended_) return;
   if (!farewell_.empty()) return say(now, std::exchange(farewell_, {}), "goodbye");

@@ -98,6 +98,10 @@ class TurnPolicy {
   void hang_up(Time now, std::string_view reason, std::string_view farewell = {});
   /// The hang-up did not happen after all: the agent says `text` and the conversation goes on.
   void resume(Time now, std::string_view text);
+  /// Part of the line has failed. Where that took what the agent was saying with it, the agent says `say`, or
+  /// `otherwise` in its place; else `say`, unless it is speaking. With a reason the call ends behind it.
+  void broken_down(Time now, bool answer_lost, std::string_view say, std::string_view otherwise,
+                   std::string_view hang_up_reason);
   /// Nothing more will be heard: what was said so far is the turn.
   void input_ended(Time now);
   /// To be called at deadline(); earlier or later does no harm.

@@ -151,6 +151,30 @@ struct Resume {
   template <class V> void fields(V& v) { v("text", text); }
 };
 
+/// Part of the line has broken down. Sent up into aybturn, which posts it as a message, when that part is back or is
+/// given up.
+struct Breakdown {
+  static constexpr auto name = "aybiza/breakdown";
+  std::string domain;
+  std::string initiator;       ///< the element that failed
+  std::string reason;          ///< its error
+  std::string members;         ///< all elements that went down with it, with ", " between them
+  bool answer_lost = false;    ///< what the agent was saying, if it was, will not be heard
+  std::string say, otherwise;  ///< what the agent says now; `otherwise` only where it was saying something
+  std::string hang_up;         ///< the call ends behind that, with this reason; empty: it goes on
+  template <class V> void fields(V& v) {
+    v("domain", domain), v("initiator", initiator), v("reason", reason), v("members", members),
+        v("answer-lost", answer_lost), v("say", say), v("otherwise", otherwise), v("hang-up", hang_up);
+  }
+};
+
+/// Down into bedrockllm: something that the model should know and nobody has said.
+struct Remark {
+  static constexpr auto name = "aybiza/remark";
+  std::string text;
+  template <class V> void fields(V& v) { v("text", text); }
+};
+
 // ---- from bedrockllm, down (phrases are text buffers between the two) -------------------------------------------------
 
 /// An answer begins; the phrases, then the audio, up to its ResponseEnd belong to this generation.

@@ -62,13 +62,16 @@ void Dialogue::interrupt() {
 
 void Dialogue::played(const line::Played& played) {
   hearing_is_told_ = true;
+  std::string heard = played.heard;
   if (hearing_ && hearing_->generation == played.generation) {
-    hearing_->heard = played.heard;
+    // A voice that was restarted has forgotten what it said; heard is heard.
+    if (heard.size() < hearing_->heard.size()) heard = hearing_->heard;
+    hearing_->heard = heard;
     if (played.complete || played.interrupted) hearing_.reset();
   }
   if (!played.interrupted) return;
   if (is_current(played.generation)) interrupt();  // the news of the flush may overtake the flush itself
-  history_.cut(played.generation, played.heard);
+  history_.cut(played.generation, heard);
 }
 
 void Dialogue::reset() {

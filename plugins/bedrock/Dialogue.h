@@ -56,6 +56,8 @@ class Dialogue final : private bedrock::BedrockClient::Listener {
   void hear(uint64_t generation, const std::string& text);
   /// Words to say as they are. Purpose "wait" fills the time of a running answer, all others take its place.
   void say(const line::Say& say);
+  /// Something that the model should know and nobody has said.
+  void remark(const std::string& text) { history_.add_caller("(" + text + ")"); }
   /// The caller has interrupted: stop at once, and say nothing more about it. Tools that must finish do.
   void interrupt();
   /// What the caller has heard; of an answer that was cut, only that remains in the history.

@@ -223,6 +223,8 @@ gboolean sink_event(GstPad* pad, GstObject* parent, GstEvent* event) {
       return done;
     }
     default:
+      if (const auto remark = line::from_event<line::Remark>(event))
+        return on_loop(self, [&](State& s) { s.dialogue.remark(remark->text); });
       if (const auto say = line::from_event<line::Say>(event))
         return on_loop(self, [&](State& s) { s.dialogue.say(*say); });
       return gst_pad_event_default(pad, parent, owned.release());

@@ -7,7 +7,7 @@
  * Down the line it sends the caller's whole turn as one text buffer, fixed words of the agent (greeting, idle prompt,
  * goodbye) as #aybiza/say events, and a flush when the caller interrupts. From #aybiza/played, which comes back up, it
  * knows what the caller has heard. After #aybiza/hang-up was asked for, it posts a message of that name as soon as the
- * last word has been played.
+ * last word has been played. #aybiza/breakdown says that part of the line had to be restarted.
  *
  * All decisions are made by TurnPolicy; this element is its shell and its alarm clock.
  *
@@ -182,7 +182,12 @@ bool take_note(AybTurn* self, GstEvent* event) {
     tell_policy(self, [&](TurnPolicy& p) { p.key_pressed(now, note->digit); });
   else if (auto note = from_event<line::HangUp>(event))
     tell_policy(self, [&](TurnPolicy& p) { p.hang_up(now, note->reason, note->farewell); });
-  else if (auto note = from_event<line::Resume>(event))
+  else if (auto note = from_event<line::Breakdown>(event)) {
+    line::post(GST_ELEMENT(self), *note);
+    tell_policy(self, [&](TurnPolicy& p) {
+      p.broken_down(now, note->answer_lost, note->say, note->otherwise, note->hang_up);
+    });
+  } else if (auto note = from_event<line::Resume>(event))
     tell_policy(self, [&](TurnPolicy& p) { p.resume(now, note->text); });
   else return false;
   return true;

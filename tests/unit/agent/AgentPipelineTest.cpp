@@ -62,6 +62,21 @@ pipeline:
   gst_caps_unref(caps);
 }
 
+TEST(AgentPipeline, ADomainHasMembersOfTheLineAndOfNoOtherDomain) {
+  const std::string errors = errors_of(R"(
+pipeline:
+  launch: identity name=first ! identity name=second
+  domains:
+    a: {elements: [first, secnd]}
+    b: {elements: [first]}
+    c: {elements: []}
+    d: {elements: [second], restart: {strategy: all}}
+)");
+  for (const char* says : {"the line has no element secnd", "second?", "element first is in domain a already",
+                           "expected at least one element"})
+    EXPECT_NE(errors.find(says), std::string::npos) << says << " in\n" << errors;
+}
+
 TEST(AgentPipeline, EveryCallGetsAnInstanceOfItsOwn) {
   const AgentFile file = read("pipeline: {launch: identity name=a ! identity name=b}\n");
   Problems problems;

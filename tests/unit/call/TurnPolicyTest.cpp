@@ -343,6 +343,32 @@ TEST(TurnPolicy, GoesOnAfterACallWasCutOff) {
       << "its time is that of the whole call";
 }
 
+TEST(TurnPolicy, ApologisesForAnAnswerThatBrokeDown) {
+  struct Row {
+    bool speaking, answer_lost;
+    const char *say, *otherwise, *hang_up;
+    std::vector<std::string> log;
+  };
+  const Row rows[] = {
+      {true, true, "", "sorry", "", {"1000 interrupt 1 by breakdown", "1000 say 2 apology"}},
+      {true, true, "back", "sorry", "", {"1000 interrupt 1 by breakdown", "1000 say 2 apology"}},
+      {true, false, "back", "sorry", "", {}},  // it goes on speaking
+      {false, true, "", "sorry", "", {}},      // nothing was lost
+      {false, false, "back", "sorry", "", {"1000 say 2 apology"}},
+      {true, false, "bye", "", "broken", {"1000 interrupt 1 by breakdown", "1000 say 2 goodbye", "2000 hang up: broken"}},
+      {false, false, "", "", "broken", {"1000 hang up: broken"}},
+  };
+  for (const Row& row : rows) {
+    Story story({.greeting = "Hello", .idle_after = 0s});
+    story.hears(900, 1, !row.speaking);
+    story.at(1000).broken_down(story.now(), row.answer_lost, row.say, row.otherwise, row.hang_up);
+    story.hears(2000, 2, true);
+    auto log = story.log();
+    log.erase(log.begin());  // the greeting
+    EXPECT_EQ(log, row.log) << row.say << row.hang_up << row.speaking << row.answer_lost;
+  }
+}
+
 TEST(TurnPolicy, MayGoOnWithoutAWord) {
   Story story({.greeting = "Hello", .last_generation = 7, .resume_line = "", .idle_after = 0s});
   story.words(500, "hello"), story.at(3000);
