@@ -70,7 +70,6 @@ pipeline:
     a: {elements: [first, secnd]}
     b: {elements: [first]}
     c: {elements: []}
-    d: {elements: [second], restart: {strategy: all}}
 )");
   for (const char* says : {"the line has no element secnd", "second?", "element first is in domain a already",
                            "expected at least one element"})
