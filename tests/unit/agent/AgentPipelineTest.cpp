@@ -71,8 +71,8 @@ pipeline:
     b: {elements: [first]}
     c: {elements: []}
 )");
-  for (const char* says : {"the line has no element secnd", "second?", "element first is in domain a already",
-                           "expected at least one element"})
+  for (const char* says : {"the line has no element secnd", "did you mean \"second\"?",
+                           "element first is in domain a already", "expected at least one element"})
     EXPECT_NE(errors.find(says), std::string::npos) << says << " in\n" << errors;
 }
 
