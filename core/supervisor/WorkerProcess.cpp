@@ -41,6 +41,7 @@ Duration cpu_used() {
 WorkerProcess::WorkerProcess(MainLoop& loop, WorkerIdentity identity)
     : loop_(loop),
       identity_(std::move(identity)),
+      stall_watch_(loop.meter(), {.warn = identity_.stall_warn}),
       network_(loop),
       reconnect_(loop),
       beat_(loop),
@@ -274,7 +275,8 @@ void WorkerProcess::beat() {
   tell(control::Beat{.calls = worker_ ? static_cast<int64_t>(worker_->live_calls()) : 0,
                      .lateness_ms = to_ms(stats.since(window_).lateness_quantile(0.99)),
                      .busy = to_ms(cpu - cpu_) / to_ms(now - beat_due_ + beat_interval),
-                     .rss_kb = resident_kb()});
+                     .rss_kb = resident_kb(),
+                     .stalls = static_cast<int64_t>(stall_watch_.stalls())});
   cpu_ = cpu;
   beat_due_ = now + beat_interval;
   beat_.start(beat_due_, [this] { beat(); });

@@ -14,6 +14,7 @@
 #include "core/supervisor/CallMetrics.h"
 #include "core/supervisor/Channel.h"
 #include "core/supervisor/Messages.h"
+#include "core/supervisor/StallWatch.h"
 #include "core/supervisor/Worker.h"
 #include "core/telephony/TwilioRest.h"
 
@@ -24,6 +25,7 @@ struct WorkerIdentity {
   int64_t edition = 0;            ///< workers of one edition run the same program
   std::string version;            ///< of the program
   std::string runtime_directory;  ///< where the supervisor is met
+  Duration stall_warn = milliseconds(200);  ///< a turn of the loop that takes longer is logged with its call
 };
 
 class WorkerProcess final : private Channel::Listener, private Worker::Listener {
@@ -64,6 +66,7 @@ class WorkerProcess final : private Channel::Listener, private Worker::Listener 
 
   MainLoop& loop_;
   WorkerIdentity identity_;
+  StallWatch stall_watch_;
   SocketNetwork network_;
   std::unique_ptr<Worker> worker_;  // from the first Serve on
   std::unique_ptr<Channel> channel_;

@@ -99,8 +99,9 @@ SupervisorSettings supervisor_settings(const DaemonConfig& config, int64_t editi
   settings.fleet.workers =
       config.workers ? as_size(config.workers) : std::max(1u, std::thread::hardware_concurrency());
   settings.fleet.program = "/proc/self/exe";  // what we are, whatever lies on the disk by now
-  settings.fleet.command = {"aybizad", "worker", "--runtime-directory",
-                            config.runtime_directory, "--log",  style_name(config)};
+  settings.fleet.command = {
+      "aybizad", "worker",           "--runtime-directory", config.runtime_directory,
+      "--log",   style_name(config), "--stall-warn",        std::to_string(config.stall.warn.count())};
   if (config.log.level == Logging::Level::debug) settings.fleet.command.push_back("--verbose");
   settings.fleet.edition = edition;
   settings.fleet.hang_limit = config.stall.hang;

@@ -146,13 +146,14 @@ Options read_options(int argc, char** argv) {
 
 WorkerOptions read_worker_options(int argc, char** argv) {
   char *runtime_directory = nullptr, *number = nullptr, *log_style = nullptr;
-  gint64 edition = 1;
+  gint64 edition = 1, stall_warn = 200;
   gboolean verbose = FALSE;
   const GOptionEntry entries[] = {
       {"runtime-directory", 0, 0, G_OPTION_ARG_FILENAME, &runtime_directory, "Where the supervisor is met",
        "DIR"},
       {"number", 0, 0, G_OPTION_ARG_STRING, &number, "Which worker this is", "N"},
       {"edition", 0, 0, G_OPTION_ARG_INT64, &edition, "Which edition of the program", "N"},
+      {"stall-warn", 0, 0, G_OPTION_ARG_INT64, &stall_warn, "When to log that the loop is held up", "MS"},
       {"log", 0, 0, G_OPTION_ARG_STRING, &log_style, "json or text", "STYLE"},
       {"verbose", 'v', 0, G_OPTION_ARG_NONE, &verbose, "Log more", nullptr},
       {nullptr, 0, 0, G_OPTION_ARG_NONE, nullptr, nullptr, nullptr}};
@@ -169,6 +170,7 @@ WorkerOptions read_worker_options(int argc, char** argv) {
   return {.runtime_directory = runtime_directory,
           .number = number,
           .edition = edition,
+          .stall_warn = milliseconds(stall_warn),
           .log_style = log_style && std::string_view(log_style) == "text" ? LogStyle::text : LogStyle::json,
           .log_level = verbose ? LogLevel::debug : LogLevel::info,
           .exit_code = std::nullopt};

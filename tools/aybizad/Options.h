@@ -32,6 +32,7 @@ struct WorkerOptions {
   std::string runtime_directory;
   std::string number;
   int64_t edition = 1;
+  Duration stall_warn = milliseconds(200);
   LogStyle log_style = LogStyle::json;
   LogLevel log_level = LogLevel::info;
   std::optional<int> exit_code;

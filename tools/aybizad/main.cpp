@@ -52,7 +52,8 @@ int run_worker(int argc, char** argv) {
   return WorkerProcess(loop, {.name = options.number,
                               .edition = options.edition,
                               .version = AYBIZA_VERSION,
-                              .runtime_directory = options.runtime_directory})
+                              .runtime_directory = options.runtime_directory,
+                              .stall_warn = options.stall_warn})
       .run();
 }
 
