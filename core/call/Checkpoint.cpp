@@ -1,5 +1,7 @@
 #include "core/call/Checkpoint.h"
 
+#include <algorithm>
+
 #include "core/vendors/bedrock/ChatHistory.h"
 
 namespace aybiza {
@@ -8,6 +10,12 @@ namespace {
 
 int64_t to_unix_ms(WallTime time) {
   return std::chrono::duration_cast<milliseconds>(time.time_since_epoch()).count();
+}
+
+/// A time that our clock cannot hold becomes the last that it can.
+WallTime from_unix_ms(int64_t ms) {
+  constexpr int64_t farthest = std::chrono::duration_cast<milliseconds>(WallTime::duration::max()).count();
+  return WallTime(milliseconds(std::clamp<int64_t>(ms, 0, farthest)));
 }
 
 tl::unexpected<Error> bad(const std::string& what) {
@@ -117,7 +125,7 @@ Result<CallRecord> record_from(const Json& json) {
                              .agent = get_string(json, "agent"),
                              .from = get_string(json, "from"),
                              .to = get_string(json, "to")},
-                    .started = WallTime(milliseconds(get_int(json, "started_ms"))),
+                    .started = from_unix_ms(get_int(json, "started_ms")),
                     .tools = std::move(*tools),
                     .warnings = std::move(*warnings),
                     .requests = static_cast<size_t>(std::max<int64_t>(0, get_int(json, "requests"))),
@@ -162,7 +170,7 @@ Result<CheckpointHead> parse_checkpoint_head(std::string_view text) {
                std::to_string(Checkpoint::version));
   CheckpointHead head{.call_id = get_string(*json, "call"),
                       .owner = get_string(*json, "owner"),
-                      .saved = WallTime(milliseconds(get_int(*json, "saved_ms")))};
+                      .saved = from_unix_ms(get_int(*json, "saved_ms"))};
   if (head.call_id.empty()) return bad("head names no call");
   return head;
 }

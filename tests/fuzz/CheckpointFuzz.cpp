@@ -29,7 +29,10 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   auto history = bedrock::ChatHistory::parse(*parse_json(checkpoint->history, "history"));
   check(history.has_value());
   history->add_caller("Where were we?");
-  const Json request = {{"messages", history->messages()}, {"inferenceConfig", {{"maxTokens", 1}}}};
+  const Json tool = {{"toolSpec", {{"name", "book"}, {"inputSchema", {{"json", {{"type", "object"}}}}}}}};
+  const Json request = {{"messages", history->messages()},
+                        {"inferenceConfig", {{"maxTokens", 1}}},
+                        {"toolConfig", {{"tools", {tool}}}}};  // wanted wherever a history speaks of tools
   check(bedrock::check_converse_request(request).has_value());
   return 0;
 }
