@@ -80,9 +80,9 @@ void Channel::receive() {
 
 void Channel::send(const Json& body, std::vector<Fd> fds) {
   Outgoing message{to_text(body), std::move(fds)};
-  if (message.text.size() > max_message)
+  if (message.text.size() > max_message || message.fds.size() > max_fds)
     return log(LogLevel::error, "channel", "a control message is too long",
-               {{"type", get(body, "type")}, {"bytes", message.text.size()}});
+               {{"type", get(body, "type")}, {"bytes", message.text.size()}, {"fds", message.fds.size()}});
   if (waiting_.empty() && try_send(message) != Sent::later) return;
   waiting_bytes_ += message.text.size();
   waiting_.push_back(std::move(message));
