@@ -63,9 +63,10 @@ void FrontDoor::watch(const Fd& listener) {
 }
 
 void FrontDoor::accept(int listener) {
-  while (guests_.size() < most_guests) {
+  while (true) {
     Fd connection(accept4(listener, nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
     if (!connection) return;
+    if (guests_.size() >= most_guests) dismiss(*guests_.front());  // who has been silent longest
     guests_.push_back(std::make_unique<Guest>(*this, std::move(connection)));
   }
 }
