@@ -20,7 +20,7 @@ bool is_local(SoupServerMessage* message) {
   for (const char* name : {"Forwarded", "X-Forwarded-For", "X-Real-IP"})
     if (soup_message_headers_get_one(headers, name)) return false;
   GSocketAddress* remote = soup_server_message_get_remote_address(message);
-  if (!remote || G_IS_UNIX_SOCKET_ADDRESS(remote)) return true;
+  if (G_IS_UNIX_SOCKET_ADDRESS(remote)) return true;
   return G_IS_INET_SOCKET_ADDRESS(remote) &&
          g_inet_address_get_is_loopback(g_inet_socket_address_get_address(G_INET_SOCKET_ADDRESS(remote)));
 }
@@ -116,8 +116,6 @@ struct HttpServer::Route {
   Handler handler;
   AsyncHandler async;
   StreamHandler stream;
-  SocketHandler socket;
-  size_t max_message = 0;
 
   bool matches(std::string_view asked) const {
     if (const size_t star = path.find('*'); star != path.npos)
@@ -154,14 +152,6 @@ struct HttpServer::Route {
                         ? ServerResponse{.status = 405, .body = "this path does not take that method\n"}
                         : ServerResponse{.status = 404, .body = "there is nothing here\n"});
   }
-
-  static void handle_socket(SoupServer*, SoupServerMessage* message, const char* path, GHashTable*, gpointer data) {
-    auto* route = static_cast<Route*>(data);
-    accept_websocket(route->server->loop_, message, route->max_message,
-                     [route, request = to_request(message, path)](std::unique_ptr<WebSocket> socket) {
-                       route->socket(request, std::move(socket));
-                     });
-  }
 };
 
 HttpServer::HttpServer(MainLoop& loop)
@@ -192,12 +182,6 @@ void HttpServer::route_stream(std::string path, StreamHandler handler) {
   routes_.push_back(std::make_unique<Route>(Route{this, "GET", std::move(path), {}, {}, std::move(handler)}));
 }
 
-void HttpServer::route_socket(std::string path, size_t max_message, SocketHandler handler) {
-  auto route = std::make_unique<Route>(Route{this, "", path, {}, {}, {}, std::move(handler), max_message});
-  soup_server_add_handler(server_.get(), path.c_str(), &Route::handle_socket, route.get(), nullptr);
-  routes_.push_back(std::move(route));
-}
-
 void HttpServer::accept(Fd connection) {
   auto socket = GPtr<GSocket>::adopt(g_socket_new_from_fd(connection.get(), nullptr));
   if (!socket) return;
@@ -210,24 +194,6 @@ void HttpServer::accept(Fd connection) {
   g_main_context_push_thread_default(loop_.context());  // where libsoup will call back
   soup_server_accept_iostream(server_.get(), G_IO_STREAM(stream.get()), local.get(), remote.get(), nullptr);
   g_main_context_pop_thread_default(loop_.context());
-}
-
-Result<uint16_t> HttpServer::listen(const std::string& address, uint16_t port) {
-  auto inet = GPtr<GSocketAddress>::adopt(g_inet_socket_address_new_from_string(address.c_str(), port));
-  if (!inet)
-    return fail(Fault::bad_input, "\"" + address + "\" is not an IP address", "use 127.0.0.1 or 0.0.0.0");
-  GError* error = nullptr;
-  g_main_context_push_thread_default(loop_.context());  // where libsoup will call back
-  const bool listens = soup_server_listen(server_.get(), inet.get(), SoupServerListenOptions(0), &error);
-  g_main_context_pop_thread_default(loop_.context());
-  if (!listens)
-    return fail(Fault::unavailable,
-                "cannot listen on " + address + ":" + std::to_string(port) + ": " + take_message(error),
-                "another program may use the port; choose one with --listen");
-  GSList* uris = soup_server_get_uris(server_.get());
-  const int bound = uris ? g_uri_get_port(static_cast<GUri*>(uris->data)) : port;
-  g_slist_free_full(uris, reinterpret_cast<GDestroyNotify>(g_uri_unref));
-  return static_cast<uint16_t>(bound);
 }
 
 }  // namespace aybiza

@@ -1,6 +1,6 @@
 // HttpServer: the daemon's HTTP, on libsoup. Small requests are answered by a function or a coroutine from request to
-// response; a WebSocket upgrade hands over the socket; a stream stays open and is written to. Everything on one loop;
-// every request has a limit. Connections come from listen(), or from whoever accepted them.
+// response; a stream stays open and is written to. Everything on one loop; every request has a limit. Connections come
+// from whoever accepted them.
 #pragma once
 
 #include <functional>
@@ -49,7 +49,6 @@ class HttpServer {
   using Handler = std::function<ServerResponse(const ServerRequest&)>;
   using AsyncHandler = std::function<Task<ServerResponse>(ServerRequest)>;
   using StreamHandler = std::function<Result<void>(const ServerRequest&, std::shared_ptr<ServerStream>)>;
-  using SocketHandler = std::function<void(const ServerRequest&, std::unique_ptr<WebSocket>)>;
 
   /// Made on the loop's thread.
   explicit HttpServer(MainLoop& loop);
@@ -60,10 +59,6 @@ class HttpServer {
   void route(std::string method, std::string path, Handler handler);
   void route_async(std::string method, std::string path, AsyncHandler handler);
   void route_stream(std::string path, StreamHandler handler);
-  void route_socket(std::string path, size_t max_message, SocketHandler handler);
-
-  /// Port 0 takes a free one; the answer is the port.
-  Result<uint16_t> listen(const std::string& address, uint16_t port);
   /// A connection on which nothing has been read yet.
   void accept(Fd connection);
   /// Requests that are being answered.
