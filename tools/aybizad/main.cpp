@@ -2,6 +2,7 @@
 // says which of its three programs runs: the supervisor (tools/aybizad/Daemon.h), one of the workers that it starts
 // (core/supervisor/WorkerProcess.h), or an order to a daemon that runs already (tools/aybizad/Order.h).
 #include <gst/gst.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <clocale>
@@ -57,6 +58,14 @@ int run_worker(int argc, char** argv) {
       .run();
 }
 
+/// A call has three sockets, and a shell's usual limit is 1024.
+void allow_many_files() {
+  rlimit limit{};
+  getrlimit(RLIMIT_NOFILE, &limit);
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -65,6 +74,7 @@ int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);
   const std::string first = argc > 1 ? argv[1] : "";
   if (is_order(first)) return send_order(argc - 1, argv + 1);
+  allow_many_files();
   gst_init(nullptr, nullptr);
   return first == "worker" ? run_worker(argc - 1, argv + 1) : run_daemon(argc, argv);
 }
