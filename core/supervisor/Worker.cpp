@@ -80,7 +80,6 @@ Result<void> Worker::start_call(CallSetup setup, Arrival arrival) {
   live->call = std::move(*call);
   keep(*live);
   calls_.emplace(id, std::move(live));
-  started_++;
   return {};
 }
 

@@ -59,7 +59,6 @@ class Worker {
   Result<void> finish_absent(const std::string& call_id, const std::string& outcome);
   Call* find(const std::string& call_id);
   size_t live_calls() const { return calls_.size(); }
-  uint64_t started_calls() const { return started_; }
 
   void for_each_call(const std::function<void(const CallRecord&)>& see) const;
 
@@ -90,7 +89,6 @@ class Worker {
   std::map<std::string, std::unique_ptr<LiveCall>> calls_;
   std::vector<std::string> moved_;  // calls that another worker has now
   Timer letting_go_;
-  uint64_t started_ = 0;
   size_t arrivals_ = 0;
   bool draining_ = false;
   Timer drain_limit_;

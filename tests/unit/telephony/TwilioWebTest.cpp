@@ -5,7 +5,6 @@
 #include "core/loop/Scope.h"
 #include "core/loop/VirtualLoop.h"
 #include "core/net/MemoryNetwork.h"
-#include "core/telephony/StreamTokens.h"
 #include "core/telephony/TwiMl.h"
 #include "core/telephony/TwilioRest.h"
 #include "core/telephony/TwilioSignature.h"
@@ -80,17 +79,6 @@ TEST(TwilioSignature, CoversAJsonBodyThroughItsDigest) {
   const std::string signature = twilio_signature("t", url, {});
   EXPECT_TRUE(is_twilio_json_signature(signature, "t", url, body));
   EXPECT_FALSE(is_twilio_json_signature(signature, "t", url, body + " "));
-}
-
-TEST(StreamTokens, WorkOnceAndNotForEver) {
-  StreamTokens<int> tokens(60s, 2);
-  const auto first = tokens.issue(1, Time(0s)), second = tokens.issue(2, Time(0s));
-  EXPECT_FALSE(tokens.issue(3, Time(1s))) << "too many are outstanding";
-  EXPECT_EQ(tokens.take(*first, Time(1s)), 1);
-  EXPECT_EQ(tokens.take(*first, Time(1s)), std::nullopt);
-  EXPECT_EQ(tokens.take(*second, Time(61s)), std::nullopt);
-  EXPECT_EQ(tokens.take("guess", Time(1s)), std::nullopt);
-  EXPECT_EQ(tokens.outstanding(), 0u);
 }
 
 class Twilio : public testing::Test {
