@@ -87,8 +87,8 @@ class KeyVisitor {
   template <class T>
   void list_of(const Key& key, std::vector<T>& items) {
     list(key, shorthand_of(T()), items.size(), [&items](KeyVisitor& v, size_t index) {
-      if (index == items.size()) items.emplace_back();
-      describe(v, items[index]);
+      // What was written for the items before this one may have been refused: then it comes earlier than its index.
+      describe(v, index < items.size() ? items[index] : items.emplace_back());
     });
   }
   template <class T>

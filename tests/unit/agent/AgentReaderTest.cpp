@@ -122,6 +122,9 @@ const Row rows[] = {
      "two]\n"
      "agent.yaml:4:9: error: listen: expected a map, got a list\n"
      "agent.yaml:5:8: error: tools: expected a list, got a map; begin each item with \"- \"\n"},
+    {"a list item behind one that is none", whole + "tools: [[a, b], {type: get_time, nme: x}]\n",
+     "agent.yaml:3:9: error: tools[0]: expected a map, got a list\n"
+     "agent.yaml:3:34: error: tools[1].nme: unknown key; did you mean \"name\"?\n"},
     {"text that looks like a number", whole + "greeting: 42\n",
      "agent.yaml:3:11: error: greeting: expected text, got the number 42; put it in quotes\n"},
     {"number in quotes", whole + "turn: {max_call_s: \"60\"}\n",
