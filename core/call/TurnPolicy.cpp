@@ -1,49 +1,15 @@
 #include "core/call/TurnPolicy.h"
 
 #include <algorithm>
-#include <cctype>
 #include <utility>
+
+#include "core/call/Words.h"
 
 namespace aybiza {
 
-namespace {
-
-constexpr Duration stuck_wait = seconds(5);  // a voice without new words for so long no longer holds the turn
-constexpr Duration late_final_wait = seconds(3);  // how long a late final of an ended turn may still come
-
-/// Lower case, letters and digits only, one space between words: for comparing what was said.
-std::string normalised(std::string_view text) {
-  std::string out;
-  for (unsigned char c : text) {
-    if (std::isalnum(c) || c >= 0x80 || c == '\'')
-      out += static_cast<char>(std::tolower(c));
-    else if (!out.empty() && out.back() != ' ')
-      out += ' ';
-  }
-  while (!out.empty() && out.back() == ' ') out.pop_back();
-  return out;
-}
-
-size_t count_words(std::string_view normal) {
-  return normal.empty() ? 0 : 1 + static_cast<size_t>(std::ranges::count(normal, ' '));
-}
-
-void append_words(std::string& text, std::string_view more) {
-  if (!text.empty() && !more.empty()) text += ' ';
-  text += more;
-}
-
-}  // namespace
-
-TurnPolicy::TurnPolicy(TurnSettings settings) : settings_(std::move(settings)) {
+TurnPolicy::TurnPolicy(TurnSettings settings) : settings_(std::move(settings)), caller_(settings_) {
   for (auto& phrase : settings_.interrupt_ignore) phrase = normalised(phrase);
   for (auto& phrase : settings_.interrupt_force) phrase = normalised(phrase);
-}
-
-std::string TurnPolicy::words_so_far() const {
-  std::string words = caller_.finals;
-  append_words(words, caller_.interim);
-  return words;
 }
 
 // ---- the caller -------------------------------------------------------------------------------------------
@@ -58,99 +24,65 @@ void TurnPolicy::started(Time now) {
 }
 
 void TurnPolicy::speech_started(Time now, Time at) {
-  if (!caller_.has_words()) caller_.turn_since = at;
-  caller_.voice = true;
-  caller_.voice_since = at;
-  caller_.last_sign = last_activity_ = now;
+  last_activity_ = now;
+  caller_.voice_started(now, at);
 }
 
 void TurnPolicy::speech_stopped(Time now, Time at) {
-  caller_.voice = false;
-  caller_.speech_end = at;
-  caller_.last_sign = last_activity_ = now;
-  if (caller_.final_due && now >= at + settings_.end_wait) end_turn(now, "speech-final");
+  last_activity_ = now;
+  caller_.voice_stopped(now, at);
+  end_turn_if_over(now);
 }
 
 void TurnPolicy::interim(Time now, std::string_view text) {
   if (text.empty()) return;
-  if (!caller_.has_words()) caller_.turn_since = now;
-  caller_.interim = text;
-  caller_.final_due = false;
-  caller_.last_sign = last_activity_ = now;
-  consider_interruption(now, words_so_far());
+  last_activity_ = now;
+  caller_.interim(now, text);
+  consider_interruption(now, caller_.words());
 }
 
 void TurnPolicy::final(Time now, std::string_view text, Time last_word_end) {
-  caller_.interim.clear();
-  if (text.empty()) return;
-  if (!settled_by_timeout_.empty() && now - settled_at_ < late_final_wait &&
-      settled_by_timeout_.find(normalised(text)) != std::string::npos)
-    return;
-  if (!caller_.has_words()) caller_.turn_since = now;
-  append_words(caller_.finals, text);
-  caller_.last_sign = last_activity_ = now;
-  if (!caller_.voice) caller_.speech_end = std::max(caller_.speech_end, last_word_end);
-  consider_interruption(now, words_so_far());
+  if (!caller_.final(now, text, last_word_end)) return;
+  last_activity_ = now;
+  consider_interruption(now, caller_.words());
 }
 
 void TurnPolicy::speech_final(Time now) {
-  if (!caller_.has_words()) return;
-  caller_.last_sign = now;
-  caller_.final_due =
-      true;  // while the voice goes on or the pause is too short, its stop or a deadline decides
-  if (!caller_.voice && now >= caller_.speech_end + settings_.end_wait) end_turn(now, "speech-final");
+  caller_.speech_final(now);
+  end_turn_if_over(now);
 }
 
 void TurnPolicy::utterance_ended(Time now) {
-  if (caller_.has_words() && !caller_.flux_open) end_turn(now, "utterance-end");
+  caller_.utterance_ended();
+  end_turn_if_over(now);
 }
 
 void TurnPolicy::input_ended(Time now) {
-  if (caller_.has_words()) end_turn(now, "end-of-stream");
+  caller_.input_ended();
+  end_turn_if_over(now);
 }
 
 void TurnPolicy::turn_info(Time now, std::string_view event, std::string_view text) {
-  caller_.last_sign = last_activity_ = now;
-  if (event == "end") {
-    caller_.flux_open = false;
-    if (caller_.has_words()) end_turn(now, "end-of-turn");
-    return;
-  }
-  if (event == "start") caller_.flux_open = true;
-  if (!text.empty()) interim(now, text);
+  last_activity_ = now;
+  caller_.turn_info(now, event, text);
+  if (event != "end" && !text.empty()) consider_interruption(now, caller_.words());
+  end_turn_if_over(now);
 }
 
 void TurnPolicy::key_pressed(Time now, std::string_view digit) {
-  last_activity_ = caller_.last_key = now;
+  last_activity_ = now;
   if (open_ && !hang_up_reason_ && settings_.interrupt_enabled) interrupt(now, "dtmf");
-  if (digit == settings_.dtmf_terminator)
-    end_key_turn(now);
-  else
-    caller_.keys += digit;
+  caller_.key_pressed(now, digit);
+  end_turn_if_over(now);
 }
 
-void TurnPolicy::end_key_turn(Time now) {
-  if (caller_.keys.empty()) return;
-  append_words(caller_.finals, "(The caller pressed " + std::exchange(caller_.keys, {}) + " on the keypad.)");
-  caller_.speech_end = caller_.last_key;
-  end_turn(now, "dtmf");
-}
-
-void TurnPolicy::end_turn(Time now, std::string_view reason) {
-  const std::string text = words_so_far();
-  Caller ended = std::exchange(caller_, Caller{.voice = caller_.voice, .voice_since = caller_.voice_since});
+void TurnPolicy::end_turn_if_over(Time now) {
+  const auto turn = caller_.take(now);
   // The agent speaks and what was said did not stop it: an acknowledgement, not a turn.
-  if (open_ || hang_up_reason_) return;
-  if (!ended.interim.empty()) {
-    settled_by_timeout_ = normalised(text);
-    settled_at_ = now;
-  } else {
-    settled_by_timeout_.clear();
-  }
-  if (ended.speech_end == Time{}) ended.speech_end = ended.last_sign;
+  if (!turn || open_ || hang_up_reason_) return;
   idle_prompts_said_ = 0;
   open_ = Open{.generation = ++last_generation_, .last_progress = now};
-  actions_.push_back(turn::EndTurn{last_generation_, text, std::string(reason), ended.speech_end, now});
+  actions_.push_back(turn::EndTurn{last_generation_, turn->text, turn->reason, turn->speech_end, now});
 }
 
 // ---- interruption -----------------------------------------------------------------------------------------
@@ -239,24 +171,16 @@ void TurnPolicy::finish_if_due(Time now) {
 
 // ---- time -------------------------------------------------------------------------------------------------
 
-std::optional<Time> TurnPolicy::silence_deadline() const {
-  if (!caller_.has_words()) return std::nullopt;
-  const Time longest = caller_.turn_since + settings_.max_turn;
-  if (caller_.final_due && !caller_.voice) return std::min(caller_.speech_end + settings_.end_wait, longest);
-  const bool held = caller_.flux_open || (caller_.voice && !caller_.final_due);
-  return std::min(caller_.last_sign + (held ? stuck_wait : settings_.end_timeout), longest);
-}
-
 std::optional<Time> TurnPolicy::voice_deadline() const {
   const bool may_stop_it =
       settings_.interrupt_enabled && settings_.interrupt_min_words == 0 && !hang_up_reason_;
-  if (!may_stop_it || !caller_.voice || !open_ || !open_->heard) return std::nullopt;
-  return caller_.voice_since + settings_.interrupt_min_speech;
+  if (!may_stop_it || !caller_.is_speaking() || !open_ || !open_->heard) return std::nullopt;
+  return caller_.voice_since() + settings_.interrupt_min_speech;
 }
 
 std::optional<Time> TurnPolicy::idle_deadline() const {
   const bool exhausted = idle_prompts_said_ >= settings_.idle_max && !settings_.idle_hang_up;
-  const bool quiet = !open_ && !caller_.voice && !caller_.has_words() && caller_.keys.empty();
+  const bool quiet = !open_ && !caller_.is_speaking() && caller_.is_empty();
   if (!quiet || exhausted || hang_up_reason_ || settings_.idle_after <= Duration::zero()) return std::nullopt;
   return last_activity_ + settings_.idle_after;
 }
@@ -267,10 +191,9 @@ std::optional<Time> TurnPolicy::deadline() const {
   auto consider = [&](std::optional<Time> t) {
     if (t && (!first || *t < *first)) first = t;
   };
-  consider(silence_deadline());
+  consider(caller_.deadline());
   consider(idle_deadline());
   if (open_) consider(open_->last_progress + settings_.response_wait);
-  if (!caller_.keys.empty()) consider(caller_.last_key + settings_.dtmf_wait);
   consider(voice_deadline());
   if (settings_.max_call > Duration::zero() && !hang_up_reason_) consider(started_ + settings_.max_call);
   return first;
@@ -285,9 +208,7 @@ void TurnPolicy::time_passed(Time now) {
     hang_up(now, "max-duration", settings_.max_call_goodbye);
   }
   if (due(voice_deadline())) interrupt(now, "speech");
-  if (due(silence_deadline()))
-    end_turn(now, caller_.final_due && !caller_.voice ? "speech-final" : "timeout");
-  if (!caller_.keys.empty() && due(caller_.last_key + settings_.dtmf_wait)) end_key_turn(now);
+  end_turn_if_over(now);
   if (open_ && due(open_->last_progress + settings_.response_wait)) {
     interrupt(now, "no-answer");
     finish_if_due(now);

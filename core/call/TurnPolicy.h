@@ -2,9 +2,9 @@
 // its time, and answers with what the agent should do. It owns no timer, socket or pad; `deadline()` says
 // when it wants to be asked again. aybturn is its shell in a pipeline; the simulator drives it directly.
 //
-// Caller side: words gather in a turn; the turn ends when the recogniser says so while the voice is silent,
-// or by a time-out that no state lacks. Agent side: at most one generation (an answer or a fixed text) is
-// open at a time, from the moment it is asked for until the caller has heard it or it was cut.
+// Caller side: CallerTurn gathers words and keys and knows when they are a whole turn. Agent side: at most one
+// generation (an answer or a fixed text) is open at a time, from the moment it is asked for until the caller
+// has heard it or it was cut.
 #pragma once
 
 #include <optional>
@@ -13,44 +13,11 @@
 #include <variant>
 #include <vector>
 
+#include "core/call/CallerTurn.h"
+#include "core/call/TurnSettings.h"
 #include "core/loop/Loop.h"
 
 namespace aybiza {
-
-struct TurnSettings {
-  std::string greeting;  ///< said at the start; empty: the caller speaks first
-
-  uint64_t last_generation = 0;  ///< of a call that goes on after it was cut off; 0: a new call
-  Duration elapsed{};            ///< how long that call has lasted already
-  std::string resume_line =
-      "Sorry, we were cut off. Could you say that again?";  ///< said instead of greeting
-
-  Duration end_wait =
-      milliseconds(0);  ///< shortest silence after the last voiced sample before a turn may end
-  Duration end_timeout =
-      milliseconds(1500);           ///< silence after words that ends a turn whatever the recogniser says
-  Duration max_turn = seconds(60);  ///< longest turn of the caller
-  Duration dtmf_wait = milliseconds(2000);  ///< pause after the last key that ends a turn of keys
-  std::string dtmf_terminator = "#";        ///< the key that ends a turn of keys at once; empty: none
-
-  bool interrupt_enabled = true;                      ///< false: the agent always finishes what it says
-  int interrupt_min_words = 1;                        ///< words that stop the agent; 0: voice alone does
-  Duration interrupt_min_speech = milliseconds(500);  ///< voice that stops the agent, where min_words is 0
-  std::vector<std::string> interrupt_ignore = {"mm-hm", "mhm",  "uh-huh", "uh huh", "okay",
-                                               "ok",    "yeah", "right",  "hm"};
-  std::vector<std::string> interrupt_force = {"stop", "wait", "hold on"};
-
-  Duration idle_after = seconds(8);  ///< silence of both sides before an idle prompt; zero: never
-  std::vector<std::string> idle_prompts = {
-      "Are you still there?"};  ///< one after the other, the last one again
-  int idle_max = 2;             ///< prompts in a row without an answer
-  bool idle_hang_up = true;     ///< then hang up; false: wait in silence
-  std::string idle_goodbye = "I can't hear you, so I'll say goodbye. Please call again.";
-
-  Duration max_call = seconds(3600);  ///< a call that lasts longer is ended; zero: never
-  std::string max_call_goodbye = "I'm sorry, we have reached the time limit of this call. Goodbye.";
-  Duration response_wait = seconds(20);  ///< an answer that makes no progress for so long is given up
-};
 
 namespace turn {
 
@@ -81,6 +48,8 @@ using Action = std::variant<EndTurn, Say, Interrupt, HangUp>;
 class TurnPolicy {
  public:
   explicit TurnPolicy(TurnSettings settings);
+  TurnPolicy(const TurnPolicy&) = delete;
+  TurnPolicy& operator=(const TurnPolicy&) = delete;
 
   // What happened. `now` never runs backwards. Actions gather until they are taken.
   void started(Time now);
@@ -112,24 +81,9 @@ class TurnPolicy {
 
   bool agent_has_floor() const { return open_.has_value(); }
   /// What the caller has said in the turn that is not over yet.
-  std::string words_so_far() const;
+  std::string words_so_far() const { return caller_.words(); }
 
  private:
-  struct Caller {            // the turn that is being spoken
-    bool voice = false;      // VAD: speaking now
-    bool flux_open = false;  // Flux: between StartOfTurn and EndOfTurn
-    bool final_due = false;  // speech_final came while the voice was still on
-    Time voice_since{};
-    Time speech_end{};  // last voiced sample, or last word's end where there is no VAD
-    Time last_sign{};   // last evidence of anything from the caller
-    Time turn_since{};
-    std::string finals;   // joined final phrases
-    std::string interim;  // words after the last final phrase
-    std::string keys;     // DTMF
-    Time last_key{};
-
-    bool has_words() const { return !finals.empty() || !interim.empty(); }
-  };
   struct Open {  // the agent's open generation
     uint64_t generation;
     Time last_progress;
@@ -137,8 +91,7 @@ class TurnPolicy {
     std::string purpose;  // "" for an answer of the model
   };
 
-  void end_turn(Time now, std::string_view reason);
-  void end_key_turn(Time now);
+  void end_turn_if_over(Time now);
   void consider_interruption(Time now, std::string_view words);
   void interrupt(Time now, std::string cause);
   void say(Time now, std::string text, std::string purpose);
@@ -146,20 +99,16 @@ class TurnPolicy {
   void finish_if_due(Time now);
   bool is_backchannel(std::string_view words) const;
   bool is_forced(std::string_view words) const;
-  std::optional<Time> silence_deadline() const;
   std::optional<Time> voice_deadline() const;
   std::optional<Time> idle_deadline() const;
 
   TurnSettings settings_;
-  Caller caller_;
+  CallerTurn caller_;
   std::optional<Open> open_;
   uint64_t last_generation_ = 0;
   int idle_prompts_said_ = 0;
   std::optional<std::string> hang_up_reason_;
   std::string farewell_;  // that is still to be said before the hang-up
-  std::string
-      settled_by_timeout_;  // interim words that ended the last turn; their late final is not a new turn
-  Time settled_at_{};
   Time started_{};
   Time last_activity_{};
   bool ended_ = false;

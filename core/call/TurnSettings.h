@@ -1,0 +1,46 @@
+// TurnSettings: everything that an agent's author may decide about whose turn it is.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/loop/Loop.h"
+
+namespace aybiza {
+
+struct TurnSettings {
+  std::string greeting;  ///< said at the start; empty: the caller speaks first
+
+  uint64_t last_generation = 0;  ///< of a call that goes on after it was cut off; 0: a new call
+  Duration elapsed{};            ///< how long that call has lasted already
+  std::string resume_line =
+      "Sorry, we were cut off. Could you say that again?";  ///< said instead of greeting
+
+  Duration end_wait =
+      milliseconds(0);  ///< shortest silence after the last voiced sample before a turn may end
+  Duration end_timeout =
+      milliseconds(1500);           ///< silence after words that ends a turn whatever the recogniser says
+  Duration max_turn = seconds(60);  ///< longest turn of the caller
+  Duration dtmf_wait = milliseconds(2000);  ///< pause after the last key that ends a turn of keys
+  std::string dtmf_terminator = "#";        ///< the key that ends a turn of keys at once; empty: none
+
+  bool interrupt_enabled = true;                      ///< false: the agent always finishes what it says
+  int interrupt_min_words = 1;                        ///< words that stop the agent; 0: voice alone does
+  Duration interrupt_min_speech = milliseconds(500);  ///< voice that stops the agent, where min_words is 0
+  std::vector<std::string> interrupt_ignore = {"mm-hm", "mhm",  "uh-huh", "uh huh", "okay",
+                                               "ok",    "yeah", "right",  "hm"};
+  std::vector<std::string> interrupt_force = {"stop", "wait", "hold on"};
+
+  Duration idle_after = seconds(8);  ///< silence of both sides before an idle prompt; zero: never
+  std::vector<std::string> idle_prompts = {
+      "Are you still there?"};  ///< one after the other, the last one again
+  int idle_max = 2;             ///< prompts in a row without an answer
+  bool idle_hang_up = true;     ///< then hang up; false: wait in silence
+  std::string idle_goodbye = "I can't hear you, so I'll say goodbye. Please call again.";
+
+  Duration max_call = seconds(3600);  ///< a call that lasts longer is ended; zero: never
+  std::string max_call_goodbye = "I'm sorry, we have reached the time limit of this call. Goodbye.";
+  Duration response_wait = seconds(20);  ///< an answer that makes no progress for so long is given up
+};
+
+}  // namespace aybiza

@@ -1,0 +1,29 @@
+#include "core/call/Words.h"
+
+#include <algorithm>
+#include <cctype>
+
+namespace aybiza {
+
+std::string normalised(std::string_view text) {
+  std::string out;
+  for (unsigned char c : text) {
+    if (std::isalnum(c) || c >= 0x80 || c == '\'')
+      out += static_cast<char>(std::tolower(c));
+    else if (!out.empty() && out.back() != ' ')
+      out += ' ';
+  }
+  while (!out.empty() && out.back() == ' ') out.pop_back();
+  return out;
+}
+
+size_t count_words(std::string_view normal) {
+  return normal.empty() ? 0 : 1 + static_cast<size_t>(std::ranges::count(normal, ' '));
+}
+
+void append_words(std::string& text, std::string_view more) {
+  if (!text.empty() && !more.empty()) text += ' ';
+  text += more;
+}
+
+}  // namespace aybiza
