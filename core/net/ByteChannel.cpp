@@ -7,7 +7,7 @@ namespace aybiza {
 namespace {
 
 // One thread, one read at a time: all channels of a loop share the buffer.
-thread_local std::array<char, 64 * 1024> scratch;
+thread_local std::array<char, Transport::read_room> scratch;
 
 }  // namespace
 

@@ -9,29 +9,29 @@ namespace {
 
 constexpr size_t max_unread = 64 * 1024;
 
-std::unique_ptr<Transport> make_transport(Poller& poller, GSocketConnection* connection, bool is_secure) {
-  auto stream = GPtr<GIOStream>::adopt(G_IO_STREAM(connection));
-  if (is_secure) return make_stream_transport(std::move(stream));
-  return make_socket_transport(poller, duplicate(g_socket_connection_get_socket(connection)));
-}
-
 }  // namespace
 
-Task<Result<std::unique_ptr<HttpConnection>>> HttpConnection::open(MainLoop& loop, Url url) {
+Task<Result<std::unique_ptr<HttpConnection>>> HttpConnection::open(MainLoop& loop, TlsClient& tls, Url url) {
   auto client = GPtr<GSocketClient>::adopt(g_socket_client_new());
   // Media and its vendors are reached directly: asking for a proxy would cost a thread per connection.
   g_socket_client_set_enable_proxy(client.get(), FALSE);
-  g_socket_client_set_tls(client.get(), url.is_secure());
   auto done = co_await Gio([&](GCancellable* cancellable, GAsyncReadyCallback callback, gpointer data) {
     g_socket_client_connect_to_host_async(client.get(), url.host.c_str(), url.port, cancellable, callback,
                                           data);
   });
   GError* error = nullptr;
   std::string where = url.host + ":" + std::to_string(url.port);
-  auto* connection = g_socket_client_connect_to_host_finish(client.get(), done.get(), &error);
+  const auto connection = GPtr<GSocketConnection>::adopt(
+      g_socket_client_connect_to_host_finish(client.get(), done.get(), &error));
   if (!connection) co_return fail(socket_failure(where, error));
-  auto channel =
-      std::make_shared<ByteChannel>(loop, make_transport(loop.poller(), connection, url.is_secure()));
+  auto transport = make_socket_transport(
+      loop.poller(), duplicate(g_socket_connection_get_socket(connection.get())));
+  if (url.is_secure()) {
+    auto secured = co_await tls.secure(std::move(transport), url.host, url.port);
+    if (!secured) co_return fail(secured.error());
+    transport = std::move(*secured);
+  }
+  auto channel = std::make_shared<ByteChannel>(loop, std::move(transport));
   co_return std::unique_ptr<HttpConnection>(new HttpConnection(std::move(channel), std::move(where)));
 }
 

@@ -10,14 +10,15 @@
 #include "core/net/ByteChannel.h"
 #include "core/net/HttpWire.h"
 #include "core/net/SocketWebSocket.h"
+#include "core/net/Tls.h"
 
 namespace aybiza {
 
 class HttpConnection final : ByteChannel::Listener {
  public:
-  /// Looks the host up, connects and, where the scheme asks for it, shakes hands with the system's CA
-  /// certificates. On the loop's thread, its context being the thread's default.
-  static Task<Result<std::unique_ptr<HttpConnection>>> open(MainLoop& loop, Url url);
+  /// Looks the host up, connects and, where the scheme asks for it, shakes hands. On the loop's thread, its
+  /// context being the thread's default.
+  static Task<Result<std::unique_ptr<HttpConnection>>> open(MainLoop& loop, TlsClient& tls, Url url);
   ~HttpConnection();
   HttpConnection(const HttpConnection&) = delete;
 

@@ -29,8 +29,8 @@ Task<Result<Exchange>> try_exchange(std::unique_ptr<HttpConnection>& connection,
 }
 
 /// Sends the request over a connection of the pool or a new one.
-Task<Result<Exchange>> run_exchange(MainLoop& loop, std::shared_ptr<HttpPool> pool, Url url,
-                                    std::string wire) {
+Task<Result<Exchange>> run_exchange(MainLoop& loop, std::shared_ptr<TlsClient> tls,
+                                    std::shared_ptr<HttpPool> pool, Url url, std::string wire) {
   if (auto waiting = pool->take(peer_of(url))) {
     waiting->forget_heard();
     auto answer = co_await try_exchange(waiting, wire);
@@ -38,7 +38,7 @@ Task<Result<Exchange>> run_exchange(MainLoop& loop, std::shared_ptr<HttpPool> po
     // request.
     if (answer || waiting->has_heard()) co_return answer;
   }
-  auto connection = co_await HttpConnection::open(loop, url);
+  auto connection = co_await HttpConnection::open(loop, *tls, url);
   if (!connection) co_return fail(connection.error());
   co_return co_await try_exchange(*connection, std::move(wire));
 }
@@ -98,12 +98,13 @@ HttpRequest upgrade_request(const WebSocketRequest& request, const std::string& 
   return http;
 }
 
-Task<Result<std::unique_ptr<WebSocket>>> upgrade(MainLoop& loop, Url url, WebSocketRequest request) {
+Task<Result<std::unique_ptr<WebSocket>>> upgrade(MainLoop& loop, std::shared_ptr<TlsClient> tls, Url url,
+                                                WebSocketRequest request) {
   const std::string key = to_base64(make_id("").substr(0, 16));
   const HttpRequest http = upgrade_request(request, key);
   auto wire = to_wire(http, url);
   if (!wire) co_return fail(wire.error());
-  auto connection = co_await HttpConnection::open(loop, url);
+  auto connection = co_await HttpConnection::open(loop, *tls, url);
   if (!connection) co_return fail(connection.error());
   auto answer = co_await try_exchange(*connection, std::move(*wire));
   if (!answer) co_return fail(answer.error());
@@ -125,7 +126,8 @@ Task<Result<std::unique_ptr<WebSocket>>> upgrade(MainLoop& loop, Url url, WebSoc
 
 }  // namespace
 
-SocketNetwork::SocketNetwork(MainLoop& loop) : loop_(loop), pool_(std::make_shared<HttpPool>(loop)) {}
+SocketNetwork::SocketNetwork(MainLoop& loop)
+    : loop_(loop), tls_(std::make_shared<TlsClient>()), pool_(std::make_shared<HttpPool>(loop)) {}
 SocketNetwork::~SocketNetwork() = default;
 
 Task<Result<std::unique_ptr<WebSocket>>> SocketNetwork::connect(WebSocketRequest request) {
@@ -133,7 +135,7 @@ Task<Result<std::unique_ptr<WebSocket>>> SocketNetwork::connect(WebSocketRequest
   if (!url) co_return fail(url.error());
   const Duration limit = request.timeout;
   const std::string where = request.url;
-  auto answer = co_await with_timeout(loop_, limit, upgrade(loop_, std::move(*url), std::move(request)));
+  auto answer = co_await with_timeout(loop_, limit, upgrade(loop_, tls_, std::move(*url), std::move(request)));
   if (!answer) co_return fail(timed_out(where, limit));
   co_return std::move(*answer);
 }
@@ -144,7 +146,7 @@ Task<Result<std::unique_ptr<HttpResponse>>> SocketNetwork::send(HttpRequest requ
   auto wire = to_wire(request, *url);
   if (!wire) co_return fail(wire.error());
   const std::string peer = peer_of(*url);
-  auto exchange = run_exchange(loop_, pool_, *url, std::move(*wire));
+  auto exchange = run_exchange(loop_, tls_, pool_, *url, std::move(*wire));
   auto answer = co_await with_timeout(loop_, request.timeout, std::move(exchange));
   if (!answer) co_return fail(timed_out(request.url, request.timeout));
   if (!*answer) co_return fail(answer->error());

@@ -1,5 +1,4 @@
-// SocketNetwork: the Network of the real world, on GIO's sockets and TLS. Connections to a vendor are kept
-// and reused.
+// SocketNetwork: the Network of the real world. Connections to a vendor are kept and reused.
 #pragma once
 
 #include <memory>
@@ -10,6 +9,7 @@
 namespace aybiza {
 
 class HttpPool;
+class TlsClient;
 
 class SocketNetwork final : public Network {
  public:
@@ -23,6 +23,7 @@ class SocketNetwork final : public Network {
 
  private:
   MainLoop& loop_;
+  std::shared_ptr<TlsClient> tls_;
   std::shared_ptr<HttpPool> pool_;
 };
 

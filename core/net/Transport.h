@@ -1,5 +1,4 @@
-// Transport: what carries a ByteChannel's bytes. A plain socket is ours alone: recv, send, and the loop's one epoll.
-// TLS is GIO's.
+// Transport: what carries a ByteChannel's bytes: a socket (recv, send, and the loop's one epoll), or TLS over one.
 #pragma once
 
 #include <memory>
@@ -21,12 +20,15 @@ class Transport {
     std::string why;     ///< the connection broke
   };
 
+  /// Who reads has room for this much.
+  static constexpr size_t read_room = 64 * 1024;
+
   virtual ~Transport() = default;
   virtual Moved read(char* room, size_t size) = 0;
   virtual Moved write(std::string_view bytes) = 0;
   /// Calls the watcher while what it wants is possible; neither stops it.
   virtual void watch(bool readable, bool writable, Poller::Watcher& watcher) = 0;
-  /// Says that no more bytes follow, while the peer's may still come. TLS has no such thing.
+  /// Says that no more bytes follow, while the peer's may still come.
   virtual void end_writing() = 0;
 };
 
@@ -35,8 +37,5 @@ std::unique_ptr<Transport> make_socket_transport(Poller& poller, Fd socket);
 
 /// A descriptor of our own for GIO's socket, whose object (with its buffers and sources) can then go.
 Fd duplicate(GSocket* socket);
-
-/// A pollable stream, watched from the context that is the thread's default. Destroying it closes the stream beside us.
-std::unique_ptr<Transport> make_stream_transport(GPtr<GIOStream> stream);
 
 }  // namespace aybiza

@@ -3,7 +3,13 @@
 // its certificates are made by openssl for each run of the tests.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <openssl/ssl.h>
+#include <sys/socket.h>
 
+#include <thread>
+
+#include "core/base/Fd.h"
 #include "core/net/SocketNetwork.h"
 #include "tests/support/TempFolder.h"
 #include "tests/unit/net/LoopTest.h"
@@ -101,19 +107,46 @@ class TlsServer {
   int requests_ = 0;
 };
 
+/// Serves one connection after the other on a thread of its own, and closes each behind it.
+class ThreadedServer {
+ public:
+  ThreadedServer(int connections, std::function<void(int socket)> serve)
+      : listening_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+    sockaddr_in where{.sin_family = AF_INET, .sin_addr = {.s_addr = htonl(INADDR_LOOPBACK)}};
+    socklen_t size = sizeof where;
+    EXPECT_EQ(bind(listening_.get(), reinterpret_cast<sockaddr*>(&where), size), 0);
+    EXPECT_EQ(listen(listening_.get(), connections), 0);
+    EXPECT_EQ(getsockname(listening_.get(), reinterpret_cast<sockaddr*>(&where), &size), 0);
+    port_ = ntohs(where.sin_port);
+    thread_ = std::thread([this, connections, serve] {
+      for (int i = 0; i < connections; i++) {
+        const Fd socket(accept(listening_.get(), nullptr, nullptr));
+        serve(socket.get());
+      }
+    });
+  }
+  ~ThreadedServer() { join(); }
+  std::string address() const { return "127.0.0.1:" + std::to_string(port_); }
+  void join() {
+    if (thread_.joinable()) thread_.join();
+  }
+
+ private:
+  Fd listening_;
+  int port_ = 0;
+  std::thread thread_;
+};
+
 class Tls : public testing::Test {
  protected:
-  static void SetUpTestSuite() { authority_ = new Authority; }
-  static void TearDownTestSuite() { delete std::exchange(authority_, nullptr); }
-
-  // What the machine trusts, for as long as a test lasts.
-  void SetUp() override {
-    GError* error = nullptr;
-    auto trusted = GPtr<GTlsDatabase>::adopt(g_tls_file_database_new(authority_->file("ca").c_str(), &error));
-    ASSERT_EQ(error, nullptr) << take_message(error);
-    g_tls_backend_set_default_database(g_tls_backend_get_default(), trusted.get());
+  static void SetUpTestSuite() {
+    authority_ = new Authority;
+    setenv("SSL_CERT_FILE", authority_->file("ca").c_str(), 1);  // whom this machine trusts
   }
-  void TearDown() override { g_tls_backend_set_default_database(g_tls_backend_get_default(), nullptr); }
+  static void TearDownTestSuite() {
+    unsetenv("SSL_CERT_FILE");
+    delete std::exchange(authority_, nullptr);
+  }
 
   static Task<Result<std::string>> post(Network& network, std::string url, std::string body) {
     HttpRequest request{.method = "POST", .url = std::move(url), .body = std::move(body)};
@@ -160,6 +193,62 @@ TEST_F(Tls, CarriesWebSocketsBothWays) {
     EXPECT_EQ(co_await heard.next(), "closed 4001 gone");
   };
   run(loop_, work(network_, server));
+}
+
+TEST_F(Tls, CarriesMuchInBothDirectionsAtOnce) {
+  TlsServer server(loop_, authority_->file("right"));
+  auto work = [](Network& network, TlsServer& server) -> Task<> {
+    WebSocketRequest request{.url = server.wss("/ws")};
+    auto socket = co_await network.connect(std::move(request));
+    EXPECT_TRUE(socket) << socket.error().text();
+    if (!socket) co_return;
+    Recorder heard;
+    (*socket)->set_listener(&heard);
+    for (int i = 0; i < 200; i++) (*socket)->send_text(std::string(7000, static_cast<char>('a' + i % 26)));
+    for (int i = 0; i < 200; i++)
+      EXPECT_EQ(co_await heard.next(), "text " + std::string(7000, static_cast<char>('a' + i % 26)));
+  };
+  run(loop_, work(network_, server));
+}
+
+TEST_F(Tls, GoesOnWithASessionOfBefore) {
+  std::unique_ptr<SSL_CTX, void (*)(SSL_CTX*)> context(SSL_CTX_new(TLS_server_method()), SSL_CTX_free);
+  const std::string certificate = authority_->file("right");
+  ASSERT_EQ(SSL_CTX_use_certificate_file(context.get(), certificate.c_str(), SSL_FILETYPE_PEM), 1);
+  ASSERT_EQ(SSL_CTX_use_PrivateKey_file(context.get(), certificate.c_str(), SSL_FILETYPE_PEM), 1);
+  constexpr int connections = 3;
+  int resumed = 0;
+  ThreadedServer server(connections, [&](int socket) {
+    std::unique_ptr<SSL, void (*)(SSL*)> ssl(SSL_new(context.get()), SSL_free);
+    SSL_set_fd(ssl.get(), socket);
+    char request[4096];
+    if (SSL_accept(ssl.get()) != 1 || SSL_read(ssl.get(), request, sizeof request) <= 0) return;
+    resumed += SSL_session_reused(ssl.get());
+    const std::string_view answer = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nhi";
+    SSL_write(ssl.get(), answer.data(), static_cast<int>(answer.size()));
+    SSL_shutdown(ssl.get());
+  });
+  auto work = [](Network& network, std::string url) -> Task<> {
+    for (int i = 0; i < connections; i++) EXPECT_EQ((co_await post(network, url, "")).value_or("nothing"), "hi");
+  };
+  run(loop_, work(network_, "https://" + server.address() + "/a"));
+  server.join();
+  EXPECT_EQ(resumed, connections - 1);
+}
+
+TEST_F(Tls, SaysWhenTheServerSpeaksNoTls) {
+  ThreadedServer server(1, [](int socket) {
+    const std::string_view greeting = "220 mail.example ESMTP\r\n";
+    EXPECT_EQ(write(socket, greeting.data(), greeting.size()), static_cast<ssize_t>(greeting.size()));
+  });
+  auto work = [](Network& network, std::string url) -> Task<> {
+    auto answer = co_await post(network, url, "a secret");
+    EXPECT_FALSE(answer);
+    if (answer) co_return;
+    EXPECT_EQ(answer.error().fault, Fault::unavailable);
+    EXPECT_THAT(answer.error().text(), HasSubstr("TLS: wrong version number"));
+  };
+  run(loop_, work(network_, "https://" + server.address() + "/a"));
 }
 
 TEST_F(Tls, RefusesCertificatesOfStrangersAndOfOtherNames) {
