@@ -33,10 +33,11 @@ class Server:
 
 
 class Servers:
-    def __init__(self, build, flux=False):
+    def __init__(self, build, flux=False, tls=False):
         self.build = pathlib.Path(build).resolve()
         self.programs = self.build / 'tools/bench/load'
         self.scratch = pathlib.Path(tempfile.mkdtemp(prefix='aybiza-bench-'))
+        self.certificate = self.make_certificate() if tls else None
         self.agents = [HERE / 'load' / ('agent-flux.yaml' if flux else 'agent.yaml')]
 
     @contextlib.contextmanager
@@ -58,16 +59,27 @@ class Servers:
                 process.kill()
                 process.wait()
 
+    def make_certificate(self):
+        """Of the played vendors, signed by themselves; a file with its key."""
+        path = self.scratch / 'vendors.pem'
+        subprocess.run(['openssl', 'req', '-x509', '-days', '2', '-nodes', '-newkey', 'ec', '-pkeyopt',
+                        'ec_paramgen_curve:prime256v1', '-subj', '/CN=vendors', '-addext', 'subjectAltName=IP:127.0.0.1',
+                        '-keyout', path, '-out', self.scratch / 'certificate'], check=True, stderr=subprocess.DEVNULL)
+        path.write_text(path.read_text() + (self.scratch / 'certificate').read_text())
+        return path
+
     @contextlib.contextmanager
     def vendors(self):
-        with self.start([self.programs / 'bench-vendors']) as vendors:
+        with self.start([self.programs / 'bench-vendors', *(['--tls', self.certificate] if self.certificate else [])]) as vendors:
             yield vendors.ready['port']
 
     def environment(self, vendors_port):
         """In which the daemon calls the played vendors and finds this build's elements."""
         plugins = sorted({str(plugin.parent) for plugin in self.build.glob('plugins/*/*.so')})
-        return {'DEEPGRAM_URL': f'ws://127.0.0.1:{vendors_port}', 'DEEPGRAM_API_KEY': 'bench',
-                'AWS_ENDPOINT_URL_BEDROCK_RUNTIME': f'http://127.0.0.1:{vendors_port}',
+        secure = 's' if self.certificate else ''
+        trust = {'SSL_CERT_FILE': str(self.certificate)} if self.certificate else {}
+        return {**trust, 'DEEPGRAM_URL': f'ws{secure}://127.0.0.1:{vendors_port}', 'DEEPGRAM_API_KEY': 'bench',
+                'AWS_ENDPOINT_URL_BEDROCK_RUNTIME': f'http{secure}://127.0.0.1:{vendors_port}',
                 'AWS_BEARER_TOKEN_BEDROCK': 'bench', 'AWS_REGION': 'us-east-1',
                 'GST_PLUGIN_PATH_1_0': ':'.join(plugins), 'GST_REGISTRY_1_0': str(self.scratch / 'registry.bin')}
 
@@ -90,14 +102,18 @@ class Servers:
 
     @contextlib.contextmanager
     def floor(self, vendors_port):
-        with self.start([self.programs / 'bench-floor', vendors_port]) as floor:
+        trust = [self.certificate] if self.certificate else []
+        with self.start([self.programs / 'bench-floor', vendors_port, *trust]) as floor:
             floor.where = ['--stream', f'ws://127.0.0.1:{floor.ready["port"]}/media']
             yield floor
 
     @contextlib.contextmanager
     def node(self, vendors_port):
         environment = {'NODE_PATH': str(self.programs / 'node/node_modules')}
-        with self.start(['node', HERE / 'load/references/bridge.js', vendors_port], environment) as bridge:
+        if self.certificate:
+            environment['NODE_EXTRA_CA_CERTS'] = str(self.certificate)
+        address = f'{"wss" if self.certificate else "ws"}://127.0.0.1:{vendors_port}'
+        with self.start(['node', HERE / 'load/references/bridge.js', address], environment) as bridge:
             bridge.where = ['--stream', f'ws://127.0.0.1:{bridge.ready["port"]}/media']
             yield bridge
 

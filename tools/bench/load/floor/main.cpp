@@ -3,8 +3,10 @@
 // binary frame; while "the agent speaks", half of the time, fifty frames a second go back. No timers but one, no
 // parsing, no states: what it costs is what the sockets cost.
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <openssl/ssl.h>
 #include <sys/epoll.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -39,6 +41,7 @@ struct Call;
 struct Socket {
   Call* call;
   int fd = -1;
+  SSL* tls = nullptr;
   bool upgraded = false;
   std::string rest;  // of a frame that has not come as a whole
 };
@@ -49,6 +52,7 @@ struct Call {
 };
 
 int poller, vendors_port;
+SSL_CTX* tls_context = nullptr;  // null: the vendors speak no TLS
 std::array<std::list<Call>, groups> calls;
 std::vector<std::string> agents_voice;  // WebSocket frames
 std::vector<Call*> ended;               // in this round
@@ -68,6 +72,37 @@ void send_all(int fd, std::string_view bytes) {
   [[maybe_unused]] const auto sent = send(fd, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
 }
 
+void send_all(Socket& socket, std::string_view bytes) {
+  if (socket.tls)
+    SSL_write(socket.tls, bytes.data(), static_cast<int>(bytes.size()));
+  else
+    send_all(socket.fd, bytes);
+}
+
+ssize_t receive(Socket& socket, char* room, size_t size) {
+  if (!socket.tls) return read(socket.fd, room, size);
+  size_t all = 0;
+  while (all < size) {
+    const int got = SSL_read(socket.tls, room + all, static_cast<int>(size - all));
+    if (got > 0) {
+      all += static_cast<size_t>(got);
+      continue;
+    }
+    if (SSL_get_error(socket.tls, got) != SSL_ERROR_WANT_READ) return all > 0 ? static_cast<ssize_t>(all) : 0;
+    break;
+  }
+  return all > 0 ? static_cast<ssize_t>(all) : -1;
+}
+
+/// Hands are shaken while everybody waits: a floor has no states.
+void secure(Socket& socket) {
+  if (!tls_context) return;
+  socket.tls = SSL_new(tls_context);
+  SSL_set_fd(socket.tls, socket.fd);
+  SSL_connect(socket.tls);
+  fcntl(socket.fd, F_SETFL, fcntl(socket.fd, F_GETFL) | O_NONBLOCK);
+}
+
 sockaddr_in loopback(int port) {
   sockaddr_in address{};
   address.sin_family = AF_INET;
@@ -80,7 +115,8 @@ void open_recogniser(Call& call) {
   const sockaddr_in address = loopback(vendors_port);
   call.recogniser.fd = new_socket(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
   connect(call.recogniser.fd, reinterpret_cast<const sockaddr*>(&address), sizeof address);
-  send_all(call.recogniser.fd,
+  secure(call.recogniser);
+  send_all(call.recogniser,
            "GET /v1/listen?model=nova-3&encoding=mulaw&sample_rate=8000&interim_results=true&endpointing=300 "
            "HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
            "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
@@ -99,7 +135,7 @@ void forward(Call& call, char* message, size_t size, const char* mask) {
   if (!base64::decode(text.substr(0, text.find('"')), audio)) return;
   frame.clear();
   append_frame(frame, Opcode::binary, {reinterpret_cast<const char*>(audio.data()), audio.size()}, 0x1234567);
-  send_all(call.recogniser.fd, frame);
+  send_all(call.recogniser, frame);
 }
 
 /// Frames of the carrier, masked, of up to 64 KiB; what follows the last whole one is kept.
@@ -132,7 +168,8 @@ void read_socket(Socket& socket) {
   static std::array<char, 1 << 16> buffer;
   std::string& rest = socket.rest;
   std::memcpy(buffer.data(), rest.data(), rest.size());
-  const ssize_t got = read(socket.fd, buffer.data() + rest.size(), buffer.size() - rest.size());
+  const ssize_t got = receive(socket, buffer.data() + rest.size(), buffer.size() - rest.size());
+  if (got < 0 && socket.tls) return;  // a record is not complete
   if (got <= 0) return ended.push_back(socket.call);
   const size_t size = rest.size() + static_cast<size_t>(got);
   if (!socket.upgraded) return upgrade(socket, std::string(buffer.data(), size));
@@ -159,6 +196,7 @@ void forget_ended() {
     group.remove_if([](Call& call) {
       if (std::ranges::find(ended, &call) == ended.end()) return false;
       close(call.carrier.fd);
+      SSL_free(call.recogniser.tls);
       if (call.recogniser.fd >= 0) close(call.recogniser.fd);
       return true;
     });
@@ -191,11 +229,17 @@ int start_listening() {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 2) {
-    std::fprintf(stderr, "bench-floor: name the port of bench-vendors\n");
+  if (argc != 2 && argc != 3) {
+    std::fprintf(stderr, "bench-floor: name the port of bench-vendors and, where it speaks TLS, its certificate\n");
     return 2;
   }
   vendors_port = std::atoi(argv[1]);
+  if (argc == 3) {
+    tls_context = SSL_CTX_new(TLS_client_method());
+    SSL_CTX_set_read_ahead(tls_context, 1);
+    SSL_CTX_set_verify(tls_context, SSL_VERIFY_PEER, nullptr);
+    SSL_CTX_load_verify_locations(tls_context, argv[2], nullptr);
+  }
   rlimit limit;
   getrlimit(RLIMIT_NOFILE, &limit);
   limit.rlim_cur = limit.rlim_max;

@@ -52,8 +52,8 @@ void set_no_delay(int fd) {
 
 }  // namespace
 
-Connection::Connection(Reactor& reactor, int fd, Listener& listener)
-    : reactor_(reactor), fd_(fd), listener_(listener) {
+Connection::Connection(Reactor& reactor, int fd, Listener& listener, SSL_CTX* tls)
+    : reactor_(reactor), fd_(fd), listener_(listener), cipher_(tls ? std::make_unique<Cipher>(tls) : nullptr) {
   set_no_delay(fd_);
   reactor_.watch(fd_, EPOLLIN | EPOLLOUT, this);  // writable: connected
 }
@@ -90,6 +90,14 @@ void Connection::stamp_arrivals() {
 }
 
 void Connection::write(std::string_view bytes) {
+  if (!cipher_) return send_out(bytes);
+  static thread_local std::string sealed;
+  sealed.clear();
+  cipher_->seal(bytes, sealed);
+  send_out(sealed);
+}
+
+void Connection::send_out(std::string_view bytes) {
   if (fd_ < 0) return;
   if (!connecting_ && unsent_.empty()) {
     const ssize_t sent = send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
@@ -149,9 +157,18 @@ void Connection::read_all() {
     if (got <= 0) return end(got == 0);
     const auto stamp = stamped_ ? stamp_of(message) : std::nullopt;
     const auto size = static_cast<size_t>(got);
-    listener_.on_bytes(std::span(buffer).first(size), stamp.value_or(reactor_.now()));
+    hear(std::span(buffer).first(size), stamp.value_or(reactor_.now()));
     if (size < buffer.size()) return;  // nothing is left, or epoll tells again
   }
+}
+
+void Connection::hear(std::span<char> bytes, Time arrived) {
+  if (!cipher_) return listener_.on_bytes(bytes, arrived);
+  std::string text, wire;
+  const bool is_tls = cipher_->open(bytes, text, wire);
+  if (!wire.empty()) send_out(wire);
+  if (!is_tls) return end(false);
+  if (!text.empty()) listener_.on_bytes(text, arrived);
 }
 
 Acceptor::Acceptor(Reactor& reactor, int fd, Take take) : reactor_(reactor), fd_(fd), take_(std::move(take)) {

@@ -1,6 +1,6 @@
-// Connection: a TCP socket under a Reactor. What is written goes out at once, as far as the kernel takes it;
-// what arrives is told with the time at which the kernel got it, so that a reader who comes late does not
-// measure its own lateness.
+// Connection: a TCP socket under a Reactor, plain or the server's end of TLS. What is written goes out at once, as far
+// as the kernel takes it; what arrives is told with the time at which the kernel got it, so that a reader who comes
+// late does not measure its own lateness.
 #pragma once
 
 #include <optional>
@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "core/base/Error.h"
+#include "tools/bench/load/net/Cipher.h"
 #include "tools/bench/load/net/Reactor.h"
 
 namespace aybiza::bench {
@@ -24,8 +25,8 @@ class Connection final : Reactor::Handler {
     virtual void on_end(bool orderly) = 0;
   };
 
-  /// Takes the socket. The listener outlives the connection.
-  Connection(Reactor& reactor, int fd, Listener& listener);
+  /// Takes the socket. The listener outlives the connection. With a context the peer has to speak TLS.
+  Connection(Reactor& reactor, int fd, Listener& listener, SSL_CTX* tls = nullptr);
   ~Connection() override;
 
   /// A socket that is on its way to an address of this machine's network; fails later where nobody answers.
@@ -46,12 +47,15 @@ class Connection final : Reactor::Handler {
  private:
   void on_ready(uint32_t events) override;
   void read_all();
+  void hear(std::span<char> bytes, Time arrived);
+  void send_out(std::string_view bytes);
   void send_rest();
   void end(bool orderly);
 
   Reactor& reactor_;
   int fd_;
   Listener& listener_;
+  std::unique_ptr<Cipher> cipher_;
   std::string unsent_;
   bool connecting_ = true;
   bool closes_ = false;

@@ -1,11 +1,11 @@
 // The usual bridge between Twilio and Deepgram as it is written with Node and `ws`: a carrier's message is parsed,
 // its audio decoded and sent on; the agent's audio goes back as JSON, fifty frames a second for half of the time.
-// No media work. node bridge.js PORT-OF-BENCH-VENDORS
+// No media work. node bridge.js ws://ADDRESS-OF-BENCH-VENDORS
 'use strict';
 const { WebSocket, WebSocketServer } = require('ws');
 
 const frameMs = 20, spurt = 100;
-const deepgram = `ws://127.0.0.1:${process.argv[2]}/v1/listen?model=nova-3&encoding=mulaw&sample_rate=8000` +
+const deepgram = `${process.argv[2]}/v1/listen?model=nova-3&encoding=mulaw&sample_rate=8000` +
   '&interim_results=true&endpointing=300';
 
 // The mark by which bench-load knows a frame: four numbers as the loudest codes of mulaw.

@@ -5,7 +5,7 @@
 namespace aybiza::bench {
 
 Peer::Peer(World& world, int fd, std::function<void(Peer*)> gone)
-    : world_(world), gone_(std::move(gone)), connection_(world.reactor, fd, *this) {}
+    : world_(world), gone_(std::move(gone)), connection_(world.reactor, fd, *this, world.tls) {}
 
 void Peer::on_end(bool) { gone_(this); }
 

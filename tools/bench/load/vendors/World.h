@@ -5,6 +5,7 @@
 #include <bitset>
 #include <unordered_map>
 
+#include "tools/bench/load/net/Cipher.h"
 #include "tools/bench/load/net/Reactor.h"
 #include "tools/bench/load/sound/SpokenId.h"
 
@@ -53,6 +54,7 @@ struct World {
   Latencies latencies;
   Turns turns;
   Counts counts;
+  SSL_CTX* tls = nullptr;  ///< null: no TLS
 };
 
 }  // namespace aybiza::bench

@@ -17,6 +17,7 @@ namespace {
 
 struct Options {
   int port = 0, hear = 250, first_token = 250, token = 25, first_audio = 120;
+  char* certificate = nullptr;
 };
 
 Options read_options(int argc, char** argv) {
@@ -27,6 +28,7 @@ Options read_options(int argc, char** argv) {
       {"first-token-ms", 0, 0, G_OPTION_ARG_INT, &options.first_token, "The model's first word (250)", "MS"},
       {"token-ms", 0, 0, G_OPTION_ARG_INT, &options.token, "Between its words (25)", "MS"},
       {"first-audio-ms", 0, 0, G_OPTION_ARG_INT, &options.first_audio, "The voice's first sound (120)", "MS"},
+      {"tls", 0, 0, G_OPTION_ARG_FILENAME, &options.certificate, "Speak TLS with this certificate and key", "PEM"},
       {nullptr, 0, 0, G_OPTION_ARG_NONE, nullptr, nullptr, nullptr}};
   GOptionContext* context = g_option_context_new("");
   g_option_context_add_main_entries(context, entries, nullptr);
@@ -57,12 +59,22 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "bench-vendors: %s\n", listening.error().text().c_str());
     return 1;
   }
+  TlsContext tls;
+  if (options.certificate) {
+    auto loaded = load_certificate(options.certificate);
+    if (!loaded) {
+      std::fprintf(stderr, "bench-vendors: %s\n", loaded.error().text().c_str());
+      return 1;
+    }
+    tls = std::move(*loaded);
+  }
   Reactor reactor;
   World world{.reactor = reactor,
               .latencies = {.hear = milliseconds(options.hear),
                             .first_token = milliseconds(options.first_token),
                             .token = milliseconds(options.token),
-                            .first_audio = milliseconds(options.first_audio)}};
+                            .first_audio = milliseconds(options.first_audio)},
+              .tls = tls.get()};
   std::unordered_map<Peer*, std::unique_ptr<Peer>> peers;
   Acceptor acceptor(reactor, *listening, [&](int fd) {
     auto peer = std::make_unique<Peer>(world, fd, [&](Peer* gone) {
