@@ -71,7 +71,9 @@ std::string expectation(const Key& key, const Leaf& leaf) {
           [&](std::string* x) { return text(x); },
           [&](SecretText* x) { return text(x); },
           [](std::vector<std::string>*) { return std::string("a list of texts"); },
-          [](Json*) { return std::string("a JSON Schema"); },
+          [&](Json*) {
+            return key.pattern_says.empty() ? std::string("a JSON Schema") : std::string(key.pattern_says);
+          },
           [](NamedTexts*) { return std::string("a map from names to texts"); },
           [&](NamedNumbers* x) { return "a map from names to whole numbers " + range_text(key); },
           [](ElementSettings*) { return std::string("a map from element names to maps of properties"); },
