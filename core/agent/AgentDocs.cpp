@@ -19,6 +19,7 @@ An agent is a YAML file: who answers the telephone, how it listens, thinks and s
 | [receptionist.yaml](receptionist.yaml) | a dental practice, commented line by line: start here |
 | [receptionist.call.yaml](receptionist.call.yaml) | a caller for it, which `aybiza call --script` plays |
 | [phone.launch](phone.launch) | the line of GStreamer elements that every agent uses unless it brings its own |
+| [receptionist.eval.yaml](receptionist.eval.yaml), [eval.md](eval.md) | what it must be good at, which `aybiza eval` tries, and how suites are written |
 | [aybizad.md](aybizad.md) | the daemon's own file, with an example |
 | [agent.schema.json](agent.schema.json) | for editors: `# yaml-language-server: $schema=agent.schema.json` |
 

@@ -71,7 +71,7 @@ TEST(CommandLine, SuggestsWhatWasMeant) {
 
 TEST(CommandLine, EveryCommandExplainsItself) {
   const std::string overview = aybiza({"--help"}).out;
-  for (const std::string name : {"validate", "graph", "schema", "docs", "completion"}) {
+  for (const std::string name : {"validate", "eval", "graph", "schema", "docs", "completion"}) {
     EXPECT_NE(overview.find("\n  " + name), std::string::npos);
     const Ran help = aybiza({name, "--help"});
     EXPECT_EQ(help.code, 0);
@@ -128,6 +128,46 @@ TEST(CommandLine, GraphShowsTheLineAndReferencesInPlaceOfSecrets) {
   EXPECT_NE(ran.out.find("n0 -> n1"), std::string::npos);
   EXPECT_NE(ran.out.find("sleep-time = ${env:PAUSE:-1}"), std::string::npos);
   EXPECT_EQ(aybiza({"graph", "/nowhere.yaml"}).code, 3);
+}
+
+TEST(CommandLine, EvalAnswersByItsExitCodeAndWritesWhatProgramsRead) {
+  const TempFile agent(good + "greeting: Hello there.\n");
+  const auto suite = [&](const std::string& expected) {
+    return "agent: " + agent.path() + "\nscenarios:\n- name: greeting\n  turns:\n  - expect: [" + expected +
+           "]\n  - hang_up: true\n";
+  };
+  const std::string folder = testing::TempDir() + "aybiza-eval-" + std::to_string(getpid());
+  const auto write = [&](const std::string& text) { std::ofstream(folder + ".yaml") << text; };
+  const auto run = [&](std::vector<std::string> more = {}) {
+    more.insert(more.begin(), {"eval", folder + ".yaml"});
+    return aybiza(more);
+  };
+
+  write(suite("Hello there"));
+  const Ran good_run = run();
+  EXPECT_EQ(good_run.code, 0) << good_run.out << good_run.err;
+  EXPECT_EQ(good_run.out.find('\033'), std::string::npos) << "colours are for terminals";
+  EXPECT_EQ(run({"--filter", "nothing of the kind"}).code, 2);
+  EXPECT_EQ(run({"--repeat", "many"}).code, 2);
+
+  write(suite("Good evening"));
+  const Ran bad_run = run({"--junit", folder + ".xml", "--json", folder + ".json"});
+  EXPECT_EQ(bad_run.code, 1) << bad_run.out << bad_run.err;
+  EXPECT_NE(bad_run.out.find(folder +
+                             ".yaml:5:14: turn 1 (listens): expected the agent to say \"Good evening\"; the "
+                             "agent said \"Hello there.\""),
+            std::string::npos)
+      << bad_run.out;
+  std::string xml, json;
+  std::getline(std::ifstream(folder + ".xml"), xml, '\0');
+  std::getline(std::ifstream(folder + ".json"), json, '\0');
+  EXPECT_NE(xml.find("failures=\"1\""), std::string::npos) << xml;
+  EXPECT_EQ(get_int(parse_json(json, "the report").value_or(Json()), "failed"), 1) << json;
+
+  write(suite("{sad: Hello}"));
+  EXPECT_EQ(run().code, 2);
+  EXPECT_EQ(aybiza({"eval", "/nowhere.yaml"}).code, 3);
+  for (const char* ending : {".yaml", ".xml", ".json"}) std::remove((folder + ending).c_str());
 }
 
 TEST(CommandLine, SchemaAndDocsPrintWhatShips) {

@@ -70,7 +70,9 @@ class PhoneCall final : private Call::Listener {
   std::vector<std::string> warnings() const;
   /// Everything that was told about this call, a line each, for the message of a test that fails.
   std::string story() const;
-  /// Live events of that name.
+  /// All live events so far.
+  const std::vector<Json>& events() const { return events_; }
+  /// Those of that name.
   std::vector<Json> events(std::string_view name) const;
 
  private:

@@ -9,6 +9,7 @@ Command call_command();
 Command calls_command();
 Command completion_command();
 Command docs_command();
+Command eval_command();
 Command graph_command();
 Command hear_command();
 Command run_command();
@@ -19,8 +20,9 @@ Command validate_command();
 
 const std::vector<Command>& commands() {
   static const std::vector<Command> all = {
-      run_command(), call_command(), calls_command(),  top_command(),  validate_command(),   graph_command(),
-      say_command(), hear_command(), schema_command(), docs_command(), completion_command(),
+      run_command(),      call_command(),   calls_command(), top_command(),
+      validate_command(), eval_command(),   graph_command(), say_command(),
+      hear_command(),     schema_command(), docs_command(),  completion_command(),
   };
   return all;
 }

@@ -8,9 +8,6 @@ namespace aybiza::bedrock {
 
 namespace {
 
-// What stands first where the agent spoke first; the API wants a user message there.
-constexpr auto opening = "(The call has begun.)";
-
 // What the model reads about a tool that was at work when the call was cut off.
 constexpr auto lost =
     "the call was cut off while this was running, so whether it was done is unknown; find out, or ask the "

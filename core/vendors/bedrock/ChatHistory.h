@@ -14,6 +14,9 @@
 
 namespace aybiza::bedrock {
 
+/// What stands first where the agent spoke first; the API wants a user message there.
+inline constexpr auto opening = "(The call has begun.)";
+
 struct Text {
   std::string text;
 };
