@@ -44,6 +44,27 @@ std::string closing() {
          "0\r\n\r\n";
 }
 
+/// The whole answer of a model that wants the agent's tool.
+std::string tool_wish(std::string_view tool) {
+  const Json start = {{"contentBlockIndex", 0},
+                      {"start", {{"toolUse", {{"toolUseId", "tooluse_bench"}, {"name", tool}}}}},
+                      {"p", "abc"}};
+  return opening() +
+         chunk(event("contentBlockStart", to_text(start)) +
+               event("contentBlockDelta", R"({"contentBlockIndex":0,"delta":{"toolUse":{"input":"{}"}},"p":"abcd"})") +
+               event("contentBlockStop", R"({"contentBlockIndex":0,"p":"abc"})") +
+               event("messageStop", R"({"stopReason":"tool_use","p":"abcdef"})")) +
+         "0\r\n\r\n";
+}
+
+/// The agents of the load bench have a tool of this name where it is to be used at once, and once.
+constexpr std::string_view greedy_tool = "toil";
+
+bool wants_tool(std::string_view request) {
+  return request.find("\"name\":\"" + std::string(greedy_tool) + "\"") != request.npos &&
+         request.find("\"toolResult\"") == request.npos;
+}
+
 /// Two words at a time, blanks in front, as models do it.
 std::vector<std::string> in_deltas(std::string_view text) {
   std::vector<std::string> deltas;
@@ -81,10 +102,15 @@ ModelAnswer::ModelAnswer(World& world, std::string_view request, std::function<v
   const bool whole = id_ == TurnId{} || world_.turns.ask(id_, seen);
   (whole ? world_.counts.whole_histories : world_.counts.broken_histories)++;
   deltas_ = in_deltas("Yes " + to_word(id_) + std::string(answers[id_.turn % answers.size()]));
+  wants_tool_ = wants_tool(request);
   alarm_.set(world_.reactor.now() + world_.latencies.first_token);
 }
 
 void ModelAnswer::go_on() {
+  if (wants_tool_) {
+    write_(tool_wish(greedy_tool));
+    return done_();
+  }
   std::string bytes = next_ == 0 ? opening() : "";
   bytes += delta(deltas_[next_++]);
   const bool last = next_ == deltas_.size();

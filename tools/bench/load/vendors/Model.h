@@ -32,6 +32,7 @@ class ModelAnswer {
   TurnId id_;
   std::vector<std::string> deltas_;
   size_t next_ = 0;
+  bool wants_tool_ = false;
   Alarm alarm_;
 };
 
