@@ -21,8 +21,10 @@ Concealment::Concealment(int rate)
     : ms_(static_cast<size_t>(rate) / 1000),
       fade_start_(10 * ms_),
       fade_end_(60 * ms_),
-      history_(most_cycles * longest_pitch_ms * ms_ + longest_pitch_ms * ms_ / 4 + 1),
-      voice_(history_.size()),
+      remembered_(most_cycles * longest_pitch_ms * ms_ + longest_pitch_ms * ms_ / 4 + 1),
+      history_(4 * remembered_),
+      history_end_(remembered_),
+      voice_(remembered_),
       cycle_(most_cycles * longest_pitch_ms * ms_),
       join_(longest_pitch_ms * ms_ / 4) {}
 
@@ -57,18 +59,19 @@ void Concealment::conceal(std::span<int16_t> audio) {
 }
 
 void Concealment::remember(std::span<const int16_t> audio) {
-  const size_t size = history_.size();
-  if (audio.size() < size) {
-    std::ranges::copy(history_.begin() + static_cast<std::ptrdiff_t>(audio.size()), history_.end(),
-                      history_.begin());
-    std::ranges::copy(audio, history_.end() - static_cast<std::ptrdiff_t>(audio.size()));
-  } else {
-    std::ranges::copy(audio.last(size), history_.begin());
+  audio = audio.last(std::min(audio.size(), remembered_));
+  if (history_end_ + audio.size() > history_.size()) {
+    const auto end = history_.begin() + static_cast<std::ptrdiff_t>(history_end_);
+    std::copy(end - static_cast<std::ptrdiff_t>(remembered_), end, history_.begin());
+    history_end_ = remembered_;
   }
+  std::ranges::copy(audio, history_.begin() + static_cast<std::ptrdiff_t>(history_end_));
+  history_end_ += audio.size();
 }
 
 void Concealment::begin() {
-  voice_ = history_;
+  const auto end = history_.begin() + static_cast<std::ptrdiff_t>(history_end_);
+  voice_.assign(end - static_cast<std::ptrdiff_t>(remembered_), end);
   pitch_ = find_pitch();
   overlap_ = pitch_ / 4;
   cycles_ = 0;

@@ -38,8 +38,10 @@ class Concealment {
 
   size_t ms_;  // samples in a millisecond
   size_t fade_start_, fade_end_;
-  std::vector<int16_t> history_;  // the last 48.75 ms that went out, good or made up
-  std::vector<int16_t> voice_;    // what history_ held when the loss began
+  size_t remembered_;             // samples: the last 48.75 ms that went out, good or made up
+  std::vector<int16_t> history_;  // they end at history_end_; room for more, so that they seldom have to move
+  size_t history_end_;
+  std::vector<int16_t> voice_;    // what was remembered when the loss began
   std::vector<float> cycle_;      // the end of voice_ as a loop without a seam
   std::vector<float> join_;       // what the loop before would have gone on with
   size_t pitch_ = 0;              // samples

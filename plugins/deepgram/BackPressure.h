@@ -2,6 +2,7 @@
 // The loop itself never waits here.
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <mutex>
 
@@ -19,16 +20,16 @@ class BackPressure {
   void set_flushing(bool flushing) { set(flushing_, flushing); }
 
  private:
-  void set(bool& flag, bool value) {
+  void set(std::atomic<bool>& flag, bool value) {
+    if (flag.load(std::memory_order_relaxed) == value) return;  // as after nearly every frame
     std::lock_guard lock(mutex_);
-    if (flag == value) return;
     flag = value;
     changed_.notify_all();
   }
   std::mutex mutex_;
   std::condition_variable changed_;
-  bool full_ = false;
-  bool flushing_ = false;
+  std::atomic<bool> full_ = false;
+  std::atomic<bool> flushing_ = false;
 };
 
 }  // namespace aybiza

@@ -9,6 +9,7 @@ namespace {
 
 // More than this unsent makes a foreign thread wait.
 constexpr Duration most_backlog = milliseconds(500);
+constexpr Duration publish_interval = milliseconds(500);
 
 std::optional<MediaFormat> to_format(const GstCaps* caps) {
   const GstStructure* s = gst_caps_get_structure(caps, 0);
@@ -172,7 +173,12 @@ void Hearing::on_raw(std::string_view message) {
 }
 
 void Hearing::on_progress() {
-  element_.publish(session_->stream().stats());
+  // Of the audio alone it is enough to hear now and then.
+  const DeepgramStream::Stats& stats = session_->stream().stats();
+  DeepgramStream::Stats known = published_;
+  known.audio_sent = stats.audio_sent;
+  if (stats != known || stats.audio_sent - published_.audio_sent >= publish_interval)
+    element_.publish(published_ = stats);
   element_.back_pressure->set_full(!failed_ && session_->stream().backlog() > most_backlog);
 }
 

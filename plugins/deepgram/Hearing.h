@@ -71,6 +71,7 @@ class Hearing final : public std::enable_shared_from_this<Hearing>, private List
   std::optional<MediaFormat> format_;
   std::unique_ptr<ListenSession> session_;
   uint64_t next_running_time_ = 0;
+  DeepgramStream::Stats published_;
   bool connecting_ = false;
   bool failed_ = false;
   std::optional<guint32> eos_;

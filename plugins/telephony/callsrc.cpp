@@ -69,6 +69,7 @@ struct State final : MediaPort::CallerListener, std::enable_shared_from_this<Sta
   std::unique_ptr<MediaPort> own_port;  // where the caller is a file
   MediaPort* port = nullptr;
   CallerClock clock;
+  Duration base_time{};  // of this run of the pipeline
   std::vector<Frame> first_frames;  // those that came at once when we began to listen
   bool stream_started = false;
   bool discont = true;
@@ -164,15 +165,16 @@ void push_frame(State& state, State::Frame frame, Duration arrival) {
   finish(state);
 }
 
-Duration running_time_now(CallSrc* self) {
-  return Duration(line::to_running_time(GST_ELEMENT(self), self->priv->services->loop->now()));
+Duration running_time_now(const State& state) {
+  const Duration now = loop_of(state.self).now().time_since_epoch();
+  return std::max(now - state.base_time, Duration::zero());
 }
 
 /// Frames that were kept for us come in one go; the last of them is the one that has just been spoken.
 void push_first_frames(State& state) {
   const auto frames = std::exchange(state.first_frames, {});
   if (frames.empty()) return;
-  const Duration now = running_time_now(state.self);
+  const Duration now = running_time_now(state);
   state.clock.set(frames.front().position, now - (frames.back().position - frames.front().position));
   for (const auto& frame : frames)
     if (!state.finished) push_frame(state, frame, now);
@@ -186,7 +188,7 @@ void State::on_audio(Bytes frame, Duration position) {
   const auto alive = shared_from_this();
   if (finished || frame.empty()) return;
   Frame taken{GPtr<GstBuffer>::adopt(gst_buffer_new_memdup(frame.data(), frame.size())), position};
-  if (clock.is_set()) return push_frame(*this, std::move(taken), running_time_now(self));
+  if (clock.is_set()) return push_frame(*this, std::move(taken), running_time_now(*this));
   first_frames.push_back(std::move(taken));
   if (first_frames.size() > 1) return;
   self->priv->services->loop->post([weak = weak_from_this()] {
@@ -264,6 +266,7 @@ GstStateChangeReturn change_state(GstElement* element, GstStateChange change) {
   if (change == GST_STATE_CHANGE_PAUSED_TO_PLAYING)
     loop_of(self).run_and_wait([&] {
       const auto state = priv.state;
+      state->base_time = Duration(static_cast<int64_t>(gst_element_get_base_time(element)));
       start_stream(*state);
       state->port->listen(state.get());
     });

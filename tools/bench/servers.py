@@ -1,5 +1,6 @@
 """The programs that a bench needs, started and stopped: the played vendors, the daemon before them, what it is
 compared with, and the callers."""
+import atexit
 import contextlib
 import json
 import os
@@ -37,6 +38,10 @@ class Servers:
         self.build = pathlib.Path(build).resolve()
         self.programs = self.build / 'tools/bench/load'
         self.scratch = pathlib.Path(tempfile.mkdtemp(prefix='aybiza-bench-'))
+        # In memory, as /run is, where the daemon keeps its records of calls.
+        memory = '/dev/shm' if os.access('/dev/shm', os.W_OK) else None
+        self.run_directory = pathlib.Path(tempfile.mkdtemp(prefix='aybiza-bench-', dir=memory))
+        atexit.register(shutil.rmtree, self.run_directory, ignore_errors=True)
         self.certificate = self.make_certificate() if tls else None
         self.agents = [HERE / 'load' / ('agent-flux.yaml' if flux else 'agent.yaml')]
 
@@ -96,7 +101,7 @@ class Servers:
         limits = {'lateness_ms': 0, **settings.pop('limits', {})}
         path = self.scratch / 'aybizad.yaml'
         path.write_text(json.dumps({'listen': '127.0.0.1:0', 'agents': [str(agent) for agent in self.agents], 'limits': limits,
-                                    'runtime_directory': str(self.scratch / 'run'), 'log': {'style': 'json'},
+                                    'runtime_directory': str(self.run_directory / 'run'), 'log': {'style': 'json'},
                                     **settings}))
         return path
 

@@ -4,8 +4,10 @@
 // back.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <deque>
+#include <memory>
 #include <vector>
 
 #include "core/line/MediaPort.h"
@@ -15,15 +17,17 @@ namespace aybiza {
 class AudioRing {
  public:
   explicit AudioRing(MediaFormat format) : format_(format) {}
+  AudioRing(AudioRing&&) = default;
+  ~AudioRing() { resize(0); }
 
   int64_t begin() const { return begin_; }
-  int64_t end() const { return begin_ + samples(bytes_.size()); }
+  int64_t end() const { return begin_ + samples(size_); }
 
   /// `running_time` (ns) of the first sample; where it does not follow from the audio before, the gap is
   /// kept. A broken last sample is left out.
   void append(Bytes audio, uint64_t running_time);
-  /// The samples [from, from + count), which must be inside.
-  std::vector<uint8_t> read(int64_t from, int64_t count) const;
+  /// The samples [from, from + count), which must be inside. `room` is what they are put into.
+  std::vector<uint8_t> read(int64_t from, int64_t count, std::vector<uint8_t> room = {}) const;
   /// Forgets what lies before `position`.
   void drop_before(int64_t position);
   /// Takes back what lies at and behind `position`, as if it had never come.
@@ -40,13 +44,21 @@ class AudioRing {
     int64_t position;
     uint64_t running_time;
   };
+  void resize(size_t bytes);
   int64_t samples(size_t bytes) const { return static_cast<int64_t>(bytes / format_.bytes_per_sample()); }
   size_t offset(int64_t position) const {
     return static_cast<size_t>(position - begin_) * format_.bytes_per_sample();
   }
 
+  /// Blocks of all rings of a thread go round: audio comes and goes fifty times a second in every call.
+  using Block = std::array<uint8_t, 2048>;
+  static std::unique_ptr<Block> take_block();
+  static void give_back(std::unique_ptr<Block> block);
+
   MediaFormat format_;
-  std::deque<uint8_t> bytes_;  // in small blocks, which are given back as audio is dropped
+  std::vector<std::unique_ptr<Block>> blocks_;  // a few
+  size_t skipped_ = 0;                          // bytes of the first block that were dropped
+  size_t size_ = 0;                             // bytes
   int64_t begin_ = 0;
   std::deque<Anchor> anchors_;  // by position; the first is at or before begin_
 };

@@ -215,7 +215,7 @@ void DeepgramStream::pump(Time now) {
 }
 
 void DeepgramStream::send_audio(Time now, int64_t samples) {
-  emit(SendAudio{ring_.read(sent_, samples)});
+  emit(SendAudio{ring_.read(sent_, samples, std::move(room_))});
   sent_ += samples;
   times_.sent_audio(samples);
   connection_.sent.push_back({sent_, now});

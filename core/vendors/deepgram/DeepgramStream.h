@@ -62,6 +62,7 @@ class DeepgramStream {
     Duration audio_lost{};       ///< that no connection ever got
     Duration last_round_trip{};  ///< from the last sample of a result on its way out to the result
     Duration max_round_trip{};   ///< of final results
+    bool operator==(const Stats&) const = default;
   };
 
   explicit DeepgramStream(DeepgramStreamOptions options);
@@ -92,6 +93,8 @@ class DeepgramStream {
 
   /// What there is to do or to tell, in order.
   std::optional<Output> take();
+  /// What has been sent may be filled again.
+  void reuse(SendAudio sent) { room_ = std::move(sent.audio); }
 
   Duration backlog() const { return ring_.duration(ring_.end() - sent_); }  ///< audio that is not sent yet
   const Stats& stats() const { return stats_; }
@@ -135,6 +138,7 @@ class DeepgramStream {
   DeepgramStreamOptions options_;
   Stats stats_;
   std::deque<Output> outputs_;
+  std::vector<uint8_t> room_;  // for the next frame
 
   AudioRing ring_;  // begins where the last final result ended
   int64_t sent_ = 0;

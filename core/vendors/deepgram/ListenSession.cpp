@@ -98,8 +98,9 @@ void ListenSession::arm() {
 
 /// False where the session is gone.
 bool ListenSession::carry_out(DeepgramStream::Output output) {
-  if (const auto* audio = std::get_if<DeepgramStream::SendAudio>(&output)) {
+  if (auto* audio = std::get_if<DeepgramStream::SendAudio>(&output)) {
     if (socket_) socket_->send_binary(audio->audio);
+    stream_.reuse(std::move(*audio));
   } else if (const auto* text = std::get_if<DeepgramStream::SendText>(&output)) {
     if (socket_) socket_->send_text(text->message);
   } else if (std::holds_alternative<DeepgramStream::Connect>(output)) {
