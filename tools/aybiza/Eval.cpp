@@ -1,11 +1,13 @@
 // aybiza eval: a suite of conversations that an agent must be good at, played and judged.
 #include <glib.h>
 
+#include <algorithm>
 #include <fstream>
 
 #include "tools/aybiza/Command.h"
 #include "tools/aybiza/Start.h"
 #include "tools/aybiza/Terminal.h"
+#include "tools/aybiza/rehearsal/AudioStage.h"
 #include "tools/evaluation/Evaluation.h"
 #include "tools/evaluation/Reports.h"
 #include "tools/evaluation/TextStage.h"
@@ -46,18 +48,46 @@ bool write_file(const Arguments& arguments, const char* option, const std::strin
   return false;
 }
 
+std::string environment(const char* name) {
+  const char* value = g_getenv(name);
+  return value ? value : "";
+}
+
+Result<std::unique_ptr<Stage>> open_stage(const Suite& suite, const Arguments& arguments) {
+  if (!arguments.has("audio")) return TextStage::open(suite);
+  std::string voice = environment("DEEPGRAM_URL");
+  if (voice.empty()) voice = "https://api.deepgram.com";
+  if (voice.starts_with("ws")) voice.replace(0, 2, "http");
+  rehearsal::AudioSettings settings{.url = arguments.value("url"),
+                                    .auth_token = environment("TWILIO_AUTH_TOKEN"),
+                                    .events_token = environment("AYBIZA_TOKEN"),
+                                    .voice_service = arguments.value("voice-url", voice),
+                                    .voice_key = environment("DEEPGRAM_API_KEY")};
+  return std::make_unique<rehearsal::AudioStage>(suite, std::move(settings));
+}
+
+/// Expectations that failed count more than calls that did not come about.
+Exit exit_of(const Outcome& outcome) {
+  if (std::ranges::any_of(outcome.runs, [](const Run& run) { return !run.failures.empty(); }))
+    return Exit::failed;
+  if (outcome.count(Run::Verdict::failed) == 0) return Exit::ok;
+  return outcome.mode == "audio" ? Exit::unavailable : Exit::failed;
+}
+
 Exit eval(const Arguments& arguments) {
   const std::string path = arguments.positional[0];
   const auto repeat = number(arguments, "repeat", 0, 1000);
   const auto seed = number(arguments, "seed", 1, UINT64_MAX);
   if (!repeat || !seed) return complain(Exit::usage, "--repeat and --seed take a whole number");
+  if (arguments.has("url") && !arguments.has("audio"))
+    return complain(Exit::usage, "--url goes with --audio");
   if (auto text = read_text_file(path); !text) return complain(Exit::no_input, text.error().text());
   const SuiteFile file = read_suite(path);
   for (const Problem& problem : file.problems) std::fprintf(stderr, "%s\n", problem.text().c_str());
   if (!file.ok()) return Exit::usage;
 
   start_gstreamer();
-  auto stage = TextStage::open(file.suite);
+  auto stage = open_stage(file.suite, arguments);
   if (!stage) return complain(Exit::usage, stage.error().text());
   const Paint paint = terminal_paint();
   const Choices choices{arguments.value("filter"), static_cast<int>(*repeat), *seed};
@@ -66,14 +96,14 @@ Exit eval(const Arguments& arguments) {
     std::fflush(stdout);
   });
   outcome.suite = path;
-  outcome.mode = "text";
+  outcome.mode = arguments.has("audio") ? "audio" : "text";
   if (outcome.runs.empty())
     return complain(Exit::usage, "no scenario's name holds \"" + choices.filter + "\"");
   std::printf("\n%s", summary(outcome, paint).c_str());
   const bool written = write_file(arguments, "junit", to_junit(outcome)) &&
                        write_file(arguments, "json", to_json(outcome).dump(2) + "\n");
   if (!written) return Exit::no_input;
-  return outcome.count(Run::Verdict::failed) ? Exit::failed : Exit::ok;
+  return exit_of(outcome);
 }
 
 }  // namespace
@@ -91,14 +121,15 @@ Command eval_command() {
           "docs --eval` explains every key.\n"
           "\n"
           "Time is simulated and so are the vendors: the engine's own code runs in this process, needs no "
-          "keys and no "
-          "network, and plays hours of conversation in seconds.\n"
+          "keys and no network, and plays hours of conversation in seconds. "
+          "With --audio the lines are spoken and have to be understood, in real time: by a daemon with an "
+          "emulator of the vendors, started for every call, or by the daemon of --url, "
+          "which answers as its agent does; DEEPGRAM_URL, DEEPGRAM_API_KEY, TWILIO_AUTH_TOKEN and "
+          "AYBIZA_TOKEN are then read as `aybiza call` does.\n"
           "\n"
           "A failure names the place in the suite, what was expected, what was heard instead, and the "
-          "conversation "
-          "around that moment. The exit code is 1 where anything was not as expected, 2 where the suite, its "
-          "agent or "
-          "its brain is not valid.",
+          "conversation around that moment. The exit code is 1 where anything was not as expected, 2 where "
+          "the suite, its agent or its brain is not valid.",
       .min_arguments = 1,
       .max_arguments = 1,
       .complete = Complete::agent,
@@ -108,6 +139,11 @@ Command eval_command() {
                .letter = 'f',
                .value = "NAME",
                .help = "only scenarios whose name holds this; a /regular expression/ as well"},
+              {.name = "audio", .help = "in real time, spoken and heard"},
+              {.name = "url",
+               .value = "URL",
+               .help = "with --audio: the webhook of a daemon that runs already"},
+              {.name = "voice-url", .value = "URL", .help = "with --url: the service that speaks the lines"},
               {.name = "repeat",
                .value = "N",
                .help = "play each scenario so often, whatever the suite says"},

@@ -2,25 +2,16 @@
 #include <glib.h>
 #include <unistd.h>
 
-#include <filesystem>
-
 #include "tools/aybiza/Command.h"
+#include "tools/aybiza/Programs.h"
 
 namespace aybiza::cli {
 
 namespace {
 
-/// aybizad stands beside aybiza when installed, and in the folder next to it in a build tree; else in PATH.
-std::string find_daemon() {
-  std::error_code failed;
-  const auto here = std::filesystem::read_symlink("/proc/self/exe", failed).parent_path();
-  for (const auto& path : {here / "aybizad", here / "../aybizad/aybizad"})
-    if (std::filesystem::is_regular_file(path, failed)) return path;
-  return "aybizad";
-}
-
 Exit run_agent(const Arguments& arguments) {
-  std::vector<std::string> words = {find_daemon(), "--agent", arguments.positional.front(), "--log", "text"};
+  std::vector<std::string> words = {find_program("aybizad"), "--agent", arguments.positional.front(), "--log",
+                                    "text"};
   for (const char* option : {"listen", "public-url", "reports"})
     if (arguments.has(option))
       words.insert(words.end(), {std::string("--") + option, arguments.value(option)});

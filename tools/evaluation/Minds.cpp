@@ -25,10 +25,12 @@ size_t messages_of_caller(const Json& request) {
 
 }  // namespace
 
-Result<Brain> load_brain(const std::string& name) {
+std::string find_brain(const std::string& name) {
   const bool ships = name.find_first_of("/.") == name.npos;
-  return emulator::load_scenario(ships ? emulator::find_data("scenarios/" + name + ".yaml") : name);
+  return ships ? emulator::find_data("scenarios/" + name + ".yaml") : name;
 }
+
+Result<Brain> load_brain(const std::string& name) { return emulator::load_scenario(find_brain(name)); }
 
 Reply answer(const Json& request, const std::vector<ModelAnswer>& answers, const Brain* brain, WallTime now) {
   if (const size_t number = messages_of_caller(request); number > 0 && number <= answers.size()) {

@@ -15,6 +15,7 @@ namespace aybiza::evaluation {
 using Brain = emulator::Scenario;
 
 /// The file, or the one of that name that ships with the emulator.
+std::string find_brain(const std::string& name);
 Result<Brain> load_brain(const std::string& name);
 
 struct Reply {

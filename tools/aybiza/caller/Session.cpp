@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/audio/Dtmf.h"
+#include "tools/aybiza/caller/Events.h"
 
 namespace aybiza::caller {
 
@@ -59,22 +60,13 @@ Task<Result<SessionResult>> Session::run() {
 }
 
 Task<> Session::watch_events() {
-  HttpRequest request{.url = settings_.events + "/v1/calls/" + settings_.target.call_sid + "/events"};
-  if (!settings_.events_token.empty())
-    request.headers.emplace_back("Authorization", "Bearer " + settings_.events_token);
-  auto response = co_await network_.send(std::move(request));
-  std::string pending;
-  while (response && (*response)->status() == 200) {
-    auto part = co_await (*response)->read();
-    if (!part || part->empty()) break;
-    pending += *part;
-    for (size_t end; (end = pending.find('\n')) != pending.npos; pending.erase(0, end + 1)) {
-      auto event = parse_json(std::string_view(pending).substr(0, end), "an event");
-      if (!event) continue;
-      if (get_string(*event, "event") == "call-ended") report_ = get(*event, "report");
-      on_event_(*event);
-    }
-  }
+  // Named, because g++ 12 destroys an aggregate that is made inside a co_await twice.
+  EventSource source{settings_.events, settings_.events_token};
+  std::function<void(const Json&)> on_event = [this](const Json& event) {
+    if (get_string(event, "event") == "call-ended") report_ = get(event, "report");
+    on_event_(event);
+  };
+  co_await follow_events(network_, source, settings_.target.call_sid, on_event);
   report_arrived_.set();
 }
 
