@@ -38,6 +38,11 @@ void Pacer::end() {
     append(std::vector<uint8_t>(settings_.frame_bytes - used, settings_.silence));
 }
 
+void Pacer::resume(Time now) {
+  starved_ = true;
+  playout_.add(Duration::zero(), now);
+}
+
 std::optional<Pacer::Frame> Pacer::take(Time now) {
   if (!has_frame()) return std::nullopt;
   if (now != asked_at_) {

@@ -62,6 +62,9 @@ class Pacer {
   /// The next frame that is due at `now`, or nothing. Ask again until there is nothing.
   std::optional<Frame> take(Time now);
 
+  /// Nobody took frames for a while on purpose: nothing is made up for, the next one is due now.
+  void resume(Time now);
+
   /// The generations that have not been dropped yet, oldest first.
   size_t generations() const { return tracks_.size(); }
   Progress progress(size_t index, Time now) const;

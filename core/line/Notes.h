@@ -33,6 +33,21 @@ struct SpeechStop {
   template <class V> void fields(V& v) { v("running-time", running_time), v("duration", duration); }
 };
 
+/// Within speech there is a pause too long for a breath between two words; whether speech is over is not known yet.
+/// A SpeechResume or a SpeechStop follows. Event only.
+struct SpeechPause {
+  static constexpr auto name = "aybiza/speech-pause";
+  uint64_t running_time = 0;  ///< just after the last voiced sample
+  template <class V> void fields(V& v) { v("running-time", running_time); }
+};
+
+/// The pause was one: speech goes on. Event only.
+struct SpeechResume {
+  static constexpr auto name = "aybiza/speech-resume";
+  uint64_t running_time = 0;  ///< of about the first voiced sample behind the pause
+  template <class V> void fields(V& v) { v("running-time", running_time); }
+};
+
 /// From callsrc: the caller pressed a key.
 struct Dtmf {
   static constexpr auto name = "aybiza/dtmf";
@@ -123,8 +138,25 @@ struct Say {
   static constexpr auto name = "aybiza/say";
   uint64_t generation = 0;
   std::string text;
-  std::string purpose;  ///< "greeting", "resume", "idle", "goodbye", "wait", "apology"
+  std::string purpose;  ///< "greeting", "resume", "idle", "goodbye", "wait", "apology", "recovery"
   template <class V> void fields(V& v) { v("generation", generation), v("text", text), v("purpose", purpose); }
+};
+
+/// Down to callsink, past everything that waits in between: the caller has begun to speak while the agent does, and
+/// until it is clear what that means the agent's voice is held; or it is clear, and the voice goes on where it was.
+struct Hold {
+  static constexpr auto name = "aybiza/hold";
+  uint64_t generation = 0;
+  std::string how;    ///< "pause", "duck" or, to go on, "release"
+  std::string cause;  ///< of a release: "words" that only acknowledge, "quiet", "timeout", "done"
+  template <class V> void fields(V& v) { v("generation", generation), v("how", how), v("cause", cause); }
+};
+
+/// Message only: nobody spoke and nothing was going to happen, so the agent did something about it.
+struct Recovery {
+  static constexpr auto name = "aybiza/recovery";
+  std::string cause;  ///< what had led there: "interruption", "empty-answer", "no-answer"
+  template <class V> void fields(V& v) { v("cause", cause); }
 };
 
 /// Message only: the caller talked over the agent and the agent falls silent (the stream sees a flush).
@@ -312,6 +344,12 @@ std::optional<Note> from_structure(const GstStructure* s) {
 template <class Note>
 GstEvent* downstream(const Note& note) {
   return gst_event_new_custom(GST_EVENT_CUSTOM_DOWNSTREAM, to_structure(note));
+}
+
+/// An event that overtakes the stream.
+template <class Note>
+GstEvent* downstream_at_once(const Note& note) {
+  return gst_event_new_custom(GST_EVENT_CUSTOM_DOWNSTREAM_OOB, to_structure(note));
 }
 
 template <class Note>

@@ -1,10 +1,14 @@
 #include "core/telephony/Playback.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace aybiza {
 
 namespace {
+
+constexpr Duration last_syllable = milliseconds(200);
+constexpr float ducked = 0.2f;  // −14 dB: the agent is still understood, and the caller has the word
 
 Pacer::Settings pacer_settings(const MediaFormat& format, const Playback::Settings& settings) {
   using enum MediaFormat::Encoding;
@@ -75,6 +79,7 @@ void Playback::clear(Time now) {
   pacer_.clear(now);
   marks_.clear();
   open_ = false;
+  restraint_ = Restraint::none;
   if (announced_) cut_ = newest_;
   deliver();
 }
@@ -89,15 +94,31 @@ void Playback::on_mark(std::string_view name, Time now) {
 
 void Playback::hold(bool held, Time now) {
   held_ = held;
+  if (!held) pacer_.resume(now);
+  advance(now);
+}
+
+void Playback::pause(Time now) {
+  if (!open_ && pacer_.buffered() <= last_syllable) return;  // it is as good as said
+  restraint_ = Restraint::pause;
+  follow_up(false, now);
+}
+
+void Playback::duck() { restraint_ = Restraint::duck; }
+
+void Playback::release(Time now) {
+  if (std::exchange(restraint_, Restraint::none) != Restraint::pause) return;
+  pacer_.resume(now);
   advance(now);
 }
 
 bool Playback::is_active(Time now) const {
-  return !held_ && (pacer_.has_frame() || !marks_.empty() || pacer_.unplayed(now) > Duration::zero());
+  const bool may_send = !is_still() && pacer_.has_frame();
+  return !held_ && (may_send || !marks_.empty() || pacer_.unplayed(now) > Duration::zero());
 }
 
 void Playback::advance(Time now) {
-  if (!held_) send_due_frames(now);
+  if (!is_still()) send_due_frames(now);
   report_progress(now);
   deliver();
 }
@@ -113,7 +134,7 @@ void Playback::follow_up(bool was_dry, Time now) {
 
 void Playback::send_due_frames(Time now) {
   while (const auto frame = pacer_.take(now)) {
-    port_.send_audio(frame->audio);
+    port_.send_audio(restraint_ == Restraint::duck ? softened(frame->audio) : frame->audio);
     size_t index = 0;
     while (answers_[index].generation != frame->generation) index++;
     if (!std::exchange(answers_[index].started, true)) {
@@ -124,6 +145,19 @@ void Playback::send_due_frames(Time now) {
   }
   for (size_t i = 0; i < answers_.size(); i++)
     mark_where_due(i, now);  // an end may come after the last frame
+}
+
+Bytes Playback::softened(Bytes frame) {
+  using enum MediaFormat::Encoding;
+  const auto encoding = port_.format().encoding;
+  softened_.resize(frame.size());
+  if (encoding == s16le) {
+    scale_s16(frame, ducked, softened_);
+    return softened_;
+  }
+  if (!soft_) soft_.emplace(encoding == mulaw ? g711::Law::mulaw : g711::Law::alaw, ducked);
+  std::ranges::transform(frame, softened_.begin(), *soft_);
+  return softened_;
 }
 
 void Playback::mark_where_due(size_t index, Time now) {

@@ -2,11 +2,16 @@
 // behind it, and from marks and clock works out what the caller has really heard; on a barge-in it calls back
 // the rest and lets nothing of the cut answer through afterwards. callsink is its shell. One loop; time is an
 // argument.
+//
+// A pause, while it is not clear yet whether the caller interrupts, only stops sending: the carrier plays the
+// little that it holds (`lead`), and the next frame that is sent is the one behind it. So nothing is lost or heard
+// twice, which a clear could not promise: no carrier tells the sample at which it has stopped.
 #pragma once
 
 #include <deque>
 #include <optional>
 
+#include "core/audio/Gain.h"
 #include "core/audio/Pacer.h"
 #include "core/line/MediaPort.h"
 #include "core/line/Notes.h"
@@ -49,6 +54,12 @@ class Playback {
   void on_mark(std::string_view name, Time now);
   /// Holds audio back (a paused pipeline) or lets it go.
   void hold(bool held, Time now);
+  /// The caller may be about to interrupt: until release() or clear() the voice stands still, unless it has but its
+  /// last syllable to say …
+  void pause(Time now);
+  /// … or speaks softly.
+  void duck();
+  void release(Time now);
   /// To be called every 20 ms while is_active(): sends what is due and tells what was heard.
   void advance(Time now);
 
@@ -58,6 +69,7 @@ class Playback {
   const Pacer& pacer() const { return pacer_; }
 
  private:
+  enum class Restraint { none, pause, duck };
   struct Answer {
     uint64_t generation;
     Duration marked{};         // position of the newest mark
@@ -66,9 +78,11 @@ class Playback {
     Time reported_at{};
     std::optional<Time> played_out{};  // when the clock said that all of it had been played
   };
+  bool is_still() const { return held_ || restraint_ == Restraint::pause; }
   void follow_up(bool was_dry, Time now);
   void open(uint64_t generation);
   void send_due_frames(Time now);
+  Bytes softened(Bytes frame);
   void mark_where_due(size_t index, Time now);
   void report_progress(Time now);
   void report(size_t index, Time now, bool complete, bool interrupted);
@@ -81,6 +95,9 @@ class Playback {
   MarkLedger marks_;
   std::deque<Answer> answers_;  // one for each generation of the pacer
   bool held_ = true;
+  Restraint restraint_ = Restraint::none;
+  std::optional<G711Gain> soft_;  // made when it is needed first
+  std::vector<uint8_t> softened_;
   bool announced_ = false;  // answers come with their beginnings and ends: audio outside of them is dropped
   bool open_ = false;       // between the beginning and the end of an answer
   uint64_t newest_ = 0;

@@ -10,8 +10,9 @@
  * Audio between #aybiza/response-start and #aybiza/response-end belongs to that generation. How far it has
  * been heard goes upstream as #aybiza/played, from the carrier's marks where there are any and from the clock
  * elsewhere; the first frame of each generation is posted as #aybiza/stage. A flush calls back what has not
- * been heard, also from the carrier's own buffer, and keeps the rest of that generation from the caller. EOS
- * is posted when the last word was heard.
+ * been heard, also from the carrier's own buffer, and keeps the rest of that generation from the caller.
+ * Between #aybiza/hold and its release the voice stands still, or speaks softly, and goes on from the very next
+ * sample. EOS is posted when the last word was heard.
  *
  * The element never waits on the clock and has no preroll, so it neither blocks nor delays a live pipeline.
  *
@@ -266,6 +267,15 @@ GstFlowReturn chain(GstPad*, GstObject* parent, GstBuffer* buffer) {
   return result;
 }
 
+void take_hold(Playback& playback, std::string_view how, Time now) {
+  if (how == "pause")
+    playback.pause(now);
+  else if (how == "duck")
+    playback.duck();
+  else
+    playback.release(now);
+}
+
 bool take_event(State& state, GstEvent* event, Time now) {
   switch (GST_EVENT_TYPE(event)) {
     case GST_EVENT_CAPS: {
@@ -294,6 +304,8 @@ bool take_event(State& state, GstEvent* event, Time now) {
         state.playback->begin(note->generation, now);
       } else if (const auto note = line::from_event<line::ResponseEnd>(event)) {
         state.playback->end(note->generation, now);
+      } else if (const auto note = line::from_event<line::Hold>(event)) {
+        take_hold(*state.playback, note->how, now);
       }
       return true;
   }

@@ -157,6 +157,49 @@ TEST_F(CallSinkTest, FallsSilentOnAFlushAndTellsWhatWasHeard) {
   EXPECT_EQ(played.back().generation, 2u);
 }
 
+TEST_F(CallSinkTest, StandsStillAtOnceAndGoesOnFromTheVeryNextSample) {
+  open();
+  const auto hold = [this](const char* how) {
+    gst_pad_push_event(pad, line::downstream_at_once(line::Hold{.generation = 1, .how = how}));
+  };
+  begin(1);
+  std::vector<uint8_t> audio(16000);
+  for (size_t i = 0; i < audio.size(); i++) audio[i] = static_cast<uint8_t>(i % 251);
+  gst_pad_push(pad, gst_buffer_new_memdup(audio.data(), audio.size() / 2));
+  call.loop.run_for(510ms);
+  hold("pause");
+  gst_pad_push(pad, gst_buffer_new_memdup(audio.data() + 8000, 8000));  // the voice goes on arriving
+  end(1);
+  const size_t sent = call.port.audio().size();
+  call.loop.run_for(450ms);
+  EXPECT_EQ(call.port.audio().size(), sent);
+  EXPECT_LE(played.back().position, 580 * GST_MSECOND);
+  hold("release");
+  call.loop.run_for(200ms);
+  hold("duck");
+  hold("release");
+  call.loop.run_for(2s);
+  EXPECT_EQ(call.port.audio(), audio);
+  EXPECT_TRUE(played.back().complete);
+  EXPECT_EQ(played.back().position, 2 * GST_SECOND);
+  EXPECT_EQ(call.port.count(Kind::clear), 0u);
+}
+
+TEST_F(CallSinkTest, SpeaksSoftlyAndForgetsItWithAFlush) {
+  open();
+  begin(1);
+  push(0x00, 1s);
+  call.loop.run_for(200ms);
+  gst_pad_push_event(pad, line::downstream_at_once(line::Hold{.generation = 1, .how = "duck"}));
+  call.loop.run_for(200ms);
+  EXPECT_EQ(call.port.audio().back(), 0x26) << "a fifth of 0x00";
+  flush();
+  begin(2);
+  push(0x00, 100ms);
+  call.loop.run_for(20ms);
+  EXPECT_EQ(call.port.audio().back(), 0x00);
+}
+
 TEST_F(CallSinkTest, PostsEosWhenTheLastWordWasHeard) {
   open();
   say(1, 0x11, 300ms);

@@ -238,6 +238,100 @@ TEST_F(PlaybackTest, HoldsEverythingBackWhilePaused) {
   EXPECT_THAT(port->audio(), testing::SizeIs(480));
 }
 
+/// Audio in which no two samples near each other are alike.
+std::vector<uint8_t> counting(Duration duration) {
+  std::vector<uint8_t> audio(static_cast<size_t>(duration / 125us));
+  for (size_t i = 0; i < audio.size(); i++) audio[i] = static_cast<uint8_t>(i % 251);
+  return audio;
+}
+
+TEST_F(PlaybackTest, GoesOnAfterAPauseFromTheVeryNextSample) {
+  for (const bool has_marks : {true, false}) {
+    open({.has_marks = has_marks});
+    const auto audio = counting(2s);
+    playback->begin(1, loop.now());
+    playback->push(audio, loop.now());
+    playback->end(1, loop.now());
+    run(730ms);
+    const Time paused = loop.now();
+    playback->pause(paused);
+    run(100ms);
+    const size_t held_at = port->audio().size();
+    EXPECT_EQ(port->unplayed(), 0ns) << "the lead has been played and nothing more";
+    EXPECT_FALSE(has_marks ? false : playback->is_active(loop.now())) << "no wake-up in vain";
+    run(400ms);
+    EXPECT_EQ(port->audio().size(), held_at);
+    const Time released = loop.now();
+    playback->release(released);
+    EXPECT_GT(port->audio().size(), held_at) << "at once";
+    for (int i = 0; i < 20; i++) {
+      run(20ms);
+      EXPECT_LE(port->unplayed(), 60ms) << "the pause is not made up for";
+    }
+    run(2s);
+    EXPECT_EQ(port->audio(), audio) << "nothing lost, nothing twice";
+    EXPECT_EQ(port->count(Kind::clear), 0u);
+    EXPECT_TRUE(played.back().complete);
+    EXPECT_EQ(playback->pacer().stats().underruns, 0u);
+    EXPECT_EQ(playback->pacer().stats().late, 0u);
+  }
+}
+
+TEST_F(PlaybackTest, HasNotBeenHeardWhatAPauseHolds) {
+  open();
+  say(1, 0x11, 2s);
+  run(700ms);
+  playback->pause(loop.now());
+  run(500ms);
+  for (const auto& note : played) EXPECT_LE(note.position, ns(760ms));
+  playback->clear(loop.now());
+  EXPECT_TRUE(played.back().interrupted);
+  EXPECT_EQ(played.back().position, ns(760ms)) << "up to what the carrier had";
+  say(2, 0x22, 100ms);
+  run(200ms);
+  EXPECT_EQ(played.back().generation, 2u) << "the next answer is not held";
+  EXPECT_TRUE(played.back().complete);
+}
+
+TEST_F(PlaybackTest, SaysItsLastSyllableWhateverTheCallerDoes) {
+  open();
+  say(1, 0x11, 1s);
+  run(800ms);
+  playback->pause(loop.now());
+  run(240ms);
+  EXPECT_TRUE(played.back().complete);
+}
+
+TEST_F(PlaybackTest, SpeaksSoftlyWhileItIsDucked) {
+  struct {
+    MediaFormat format;
+    std::vector<uint8_t> loud, soft;
+  } const rows[] = {{{}, {0x80, 0x00}, {0xA6, 0x26}},  // ±32124, ±6396
+                    {{MediaFormat::Encoding::alaw, 8000}, {0xAA, 0x2A}, {0x8C, 0x0C}},  // ±32256, ±6528
+                    {{MediaFormat::Encoding::s16le, 8000}, {0xE8, 0x03}, {0xC8, 0x00}}};  // 1000, 200
+  for (const auto& row : rows) {
+    open({.format = row.format});
+    std::vector<uint8_t> audio;
+    while (audio.size() < row.format.bytes_in(1s)) audio.insert(audio.end(), row.loud.begin(), row.loud.end());
+    playback->begin(1, loop.now());
+    playback->push(audio, loop.now());
+    run(200ms);
+    const size_t loud = port->audio().size();
+    playback->duck();
+    run(200ms);
+    const size_t soft = port->audio().size();
+    playback->release(loop.now());
+    run(1s);
+    const auto sent = port->audio();
+    ASSERT_EQ(sent.size(), audio.size()) << "its time goes on";
+    EXPECT_GT(soft, loud);
+    for (size_t i = 0; i < sent.size(); i++) {
+      const auto& expected = i >= loud && i < soft ? row.soft : row.loud;
+      ASSERT_EQ(sent[i], expected[i % 2]) << i;
+    }
+  }
+}
+
 TEST_F(PlaybackTest, FramesLeaveOnTheTicksWhateverElseHappensBetweenThem) {
   open();
   playback->begin(1, loop.now());
