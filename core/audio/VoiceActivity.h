@@ -49,6 +49,7 @@ class VoiceActivity {
   float level() const { return analyser_.level(); }              ///< dBFS, of the last 32 ms
   float noise_floor() const { return analyser_.noise_floor(); }  ///< dBFS
   uint64_t position() const { return position_; }                ///< samples fed so far
+  uint64_t speech_end() const { return speech_end_; }            ///< just after the last sample of speech
 
  private:
   static constexpr size_t history = 256;  // frames

@@ -11,7 +11,8 @@ enum {
   PROP_HANGOVER,
   PROP_PRE_ROLL,
   PROP_GATE,
-  PROP_STATS
+  PROP_STATS,
+  PROP_PAUSE
 };
 
 constexpr auto writable =
@@ -84,6 +85,16 @@ void install_properties(GObjectClass* klass) {
       klass, PROP_GATE,
       g_param_spec_boolean("gate", "Gate", "Let only speech and its pre-roll pass", defaults.gate, writable));
   /**
+   * aybvad:pause:
+   *
+   * Since: 0.1
+   */
+  g_object_class_install_property(
+      klass, PROP_PAUSE,
+      g_param_spec_uint("pause", "Pause",
+                        "Silence within speech after which aybiza/speech-pause is told, in milliseconds; 0: never", 0,
+                        2000, defaults.pause, writable));
+  /**
    * aybvad:stats:
    *
    * `level` and `noise-floor` (dBFS of the telephone band, gdouble), `probability` of speech (0…1, gdouble)
@@ -118,6 +129,9 @@ void set_property(Settings& settings, GObject* object, guint id, const GValue* v
     case PROP_GATE:
       settings.gate = g_value_get_boolean(value);
       break;
+    case PROP_PAUSE:
+      settings.pause = g_value_get_uint(value);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, spec);
   }
@@ -143,6 +157,9 @@ void get_property(const Settings& settings, const Stats& stats, GObject* object,
       break;
     case PROP_GATE:
       g_value_set_boolean(value, settings.gate);
+      break;
+    case PROP_PAUSE:
+      g_value_set_uint(value, settings.pause);
       break;
     case PROP_STATS:
       g_value_take_boxed(

@@ -9,7 +9,7 @@ namespace aybiza::vad {
 
 struct Settings {
   double threshold = 0.9, release_threshold = 0.4;
-  unsigned min_speech = 30, hangover = 500, pre_roll = 300;  // ms
+  unsigned min_speech = 30, hangover = 500, pre_roll = 300, pause = 120;  // ms
   bool gate = false;
 
   VoiceActivity::Settings activity() const;

@@ -3,7 +3,9 @@
  *
  * Hears when somebody begins and stops to speak. The audio passes as it is; `aybiza/speech-start` goes ahead
  * of the buffer in which a start was decided and `aybiza/speech-stop` behind the one that ended it, both with
- * the running time of the first and the last voiced sample, and both also as element messages.
+ * the running time of the first and the last voiced sample, and both also as element messages. A pause within
+ * speech is told early, by `aybiza/speech-pause` after #aybvad:pause, and by `aybiza/speech-resume` if speech
+ * goes on; these two are events only.
  *
  * With #aybvad:gate only speech passes: it begins #aybvad:pre-roll before the start, behind the event, and
  * what is held back is told as GAP events. Works in the thread that pushes into it and allocates nothing for
@@ -17,8 +19,10 @@
  */
 #include <gst/gst.h>
 
+#include <algorithm>
 #include <bit>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "core/audio/VoiceActivity.h"
@@ -36,6 +40,7 @@ using vad::Settings;
 using vad::Stats;
 static_assert(std::endian::native == std::endian::little, "S16LE samples are used as they lie in memory");
 
+constexpr float audible = 9;  // dB above the noise
 constexpr auto caps_text =
     "audio/x-raw, format = (string) S16LE, layout = (string) interleaved, rate = (int) { 8000, 16000 }, "
     "channels = (int) 1";
@@ -52,6 +57,9 @@ struct State {
   uint64_t anchor_position = 0;       // this sample …
   GstClockTime anchor_pts = 0;        // … has this timestamp
   GstClockTime speech_start = 0;      // running time of the latest start
+  uint64_t start = 0;                 // position of the latest start
+  uint64_t sound_end = 0;             // position up to which there was more than noise
+  bool paused = false;                // told of a pause within speech
   std::vector<GPtr<GstBuffer>> held;  // behind a closed gate, the newest last
 };
 
@@ -112,10 +120,27 @@ void tell(AybVad* self, const VoiceActivity::Event& event) {
                    GST_TIME_ARGS(time));
   if (event.speaking) {
     state.speech_start = time;
+    state.start = event.position;
     tell(self, line::SpeechStart{time, event.probability});
   } else {
     tell(self, line::SpeechStop{time, time > state.speech_start ? time - state.speech_start : 0});
   }
+}
+
+/// Tells a pause within speech as soon as it is one, long before it is long enough for a stop.
+void tell_pause(AybVad* self) {
+  auto& state = self->priv->state;
+  const VoiceActivity& activity = *state.activity;
+  const uint64_t pause = settings_of(self).pause;
+  // The detector takes its time to give up a voice; that the line is as quiet as it ever is shows at once.
+  if (activity.level() > activity.noise_floor() + audible) state.sound_end = activity.position();
+  const uint64_t voice_end = std::min(activity.speech_end(), std::max(state.sound_end, state.start));
+  const uint64_t silent_ms = (activity.position() - voice_end) * 1000 / static_cast<uint64_t>(state.rate);
+  const bool was_paused = std::exchange(state.paused, activity.is_speaking() && pause > 0 && silent_ms >= pause);
+  if (was_paused == state.paused || !activity.is_speaking()) return;
+  const GstClockTime time = running_time_of(state, voice_end);
+  gst_pad_push_event(self->priv->src, state.paused ? line::downstream(line::SpeechPause{time})
+                                                   : line::downstream(line::SpeechResume{time}));
 }
 
 // Keeps a buffer for the pre-roll; what has become too old is lost and told as a gap.
@@ -183,7 +208,9 @@ GstFlowReturn chain(GstPad*, GstObject* parent, GstBuffer* input) {
       state.activity->feed({reinterpret_cast<const int16_t*>(map.data), map.size / sizeof(int16_t)});
   gst_buffer_unmap(buffer.get(), &map);
   update_stats(self);
-  return pass(self, std::move(buffer), events);
+  const GstFlowReturn flow = pass(self, std::move(buffer), events);
+  tell_pause(self);
+  return flow;
 }
 
 // Nobody speaks while nothing comes: a gap counts as silence, as far as it can matter.
@@ -195,6 +222,7 @@ void hear_silence(AybVad* self, GstClockTime duration) {
   while (samples > 0) {
     const size_t part = std::min<uint64_t>(samples, silence.size());
     for (const auto& event : state.activity->feed(std::span(silence).first(part))) tell(self, event);
+    tell_pause(self);
     samples -= part;
   }
   update_stats(self);
@@ -207,7 +235,7 @@ bool set_caps(AybVad* self, const GstCaps* caps) {
   if (rate == state.rate) return true;
   state.rate = rate;
   state.activity.emplace(rate);
-  state.anchor_position = 0;
+  state.anchor_position = state.start = state.sound_end = 0;
   return true;
 }
 
@@ -243,7 +271,7 @@ gboolean sink_event(GstPad* pad, GstObject* parent, GstEvent* event) {
     case GST_EVENT_FLUSH_STOP:
       state.held.clear();
       if (state.activity) state.activity->reset();
-      state.anchor_position = 0;
+      state.anchor_position = state.start = state.sound_end = 0;
       break;
     case GST_EVENT_EOS:
       finish(self);

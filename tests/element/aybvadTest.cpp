@@ -19,7 +19,7 @@ using test::spoken_second;
 
 /// What came out of the element, in order: a note, a gap or a buffer.
 struct Item {
-  enum Kind { start, stop, gap, buffer } kind;
+  enum Kind { start, stop, pause, resume, gap, buffer } kind;
   GstClockTime time = 0;  ///< running time of a note, timestamp of the others
   uint64_t duration = 0;
 };
@@ -50,6 +50,10 @@ class AybVad : public testing::TestWithParam<int> {
       items.push_back({Item::start, note->running_time});
     if (const auto note = line::from_event<line::SpeechStop>(event))
       items.push_back({Item::stop, note->running_time, note->duration});
+    if (const auto note = line::from_event<line::SpeechPause>(event))
+      items.push_back({Item::pause, note->running_time});
+    if (const auto note = line::from_event<line::SpeechResume>(event))
+      items.push_back({Item::resume, note->running_time});
     if (GST_EVENT_TYPE(event) == GST_EVENT_GAP) {
       Item item{Item::gap};
       gst_event_parse_gap(event, &item.time, &item.duration);
@@ -128,6 +132,29 @@ TEST_F(AybVad, SendsTheStartAheadOfTheBufferThatDecidedIt) {
   ASSERT_EQ(after.kind, Item::buffer);
   EXPECT_EQ(after.time, before.time + before.duration);
   EXPECT_LE(after.time, items[at].time + 60 * GST_MSECOND) << "decided within 80 ms";
+}
+
+TEST_F(AybVad, TellsAPauseLongBeforeItIsAStop) {
+  set_rate(8000);
+  push(spoken_second(8000), 8000);
+  ASSERT_FALSE(places_of(Item::pause).empty());
+  const size_t pause = places_of(Item::pause).back();
+  EXPECT_NEAR(ms_of(items[pause].time), 2000, 250);
+  EXPECT_LT(pause, places_of(Item::stop).at(0)) << "it comes before the stop";
+  const Item before = items[pause - 1];
+  EXPECT_LE(ms_of(before.time + before.duration), ms_of(items[pause].time) + 240) << "after pause, not later";
+}
+
+TEST_F(AybVad, TakesAPauseBackWhenSpeechGoesOn) {
+  set_rate(8000);
+  auto audio = spoken_second(8000, 2400);
+  const auto more = test::syllables(8000, 1000);
+  audio.insert(audio.end(), more.begin(), more.end());
+  push(audio, 8000);
+  ASSERT_EQ(places_of(Item::start).size(), 1u);
+  EXPECT_EQ(places_of(Item::stop).size(), 0u) << "the pause was too short for a stop";
+  ASSERT_FALSE(places_of(Item::resume).empty());
+  EXPECT_GT(places_of(Item::resume)[0], places_of(Item::pause).at(0));
 }
 
 TEST_F(AybVad, OpensItsGateWithThePreRoll) {
