@@ -189,6 +189,13 @@ gboolean src_query(GstPad* pad, GstObject* parent, GstQuery* query) {
 
 // ---- the element ------------------------------------------------------------------------------------------
 
+Loudness::Coding coding_of(const MediaFormat& format) {
+  using enum MediaFormat::Encoding;
+  return format.encoding == mulaw  ? Loudness::Coding::mulaw
+         : format.encoding == alaw ? Loudness::Coding::alaw
+                                   : Loudness::Coding::s16le;
+}
+
 Result<VoiceSession::Setup> prepare(AuraTtsSrc* self) {
   VoiceSettings settings = settings_of(self);
   auto format = choose_format(self->srcpad, settings.encoding);
@@ -203,7 +210,7 @@ Result<VoiceSession::Setup> prepare(AuraTtsSrc* self) {
     line::post_warning(GST_ELEMENT(self), "aurattssrc/unknown-voice", {Fault::rejected, *doubt});
   return VoiceSession::Setup{
       .request = std::move(*request),
-      .stream = {.bytes_per_second = int(speak.format.rate * speak.format.bytes_per_sample()),
+      .stream = {.format = {coding_of(speak.format), speak.format.rate},
                  .first_audio_timeout = milliseconds(settings.first_audio_timeout_ms),
                  .retry_attempts = int(settings.retry_attempts)},
       .format = std::move(*format),

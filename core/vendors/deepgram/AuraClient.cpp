@@ -66,7 +66,7 @@ void AuraClient::on_text(std::string_view message) {
 
 void AuraClient::on_binary(Bytes message) {
   auto self = shared_from_this();
-  const auto generation = stream_.received_audio(now(), message.size());
+  const auto generation = stream_.received_audio(now(), message);
   if (generation && listener_) listener_->on_audio(*generation, message);
   act();
 }

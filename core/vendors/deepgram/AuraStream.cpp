@@ -107,14 +107,16 @@ void AuraStream::closed(Time now, uint16_t code, std::string_view reason) {
   pump(now);
 }
 
-std::optional<uint64_t> AuraStream::received_audio(Time now, size_t bytes) {
+std::optional<uint64_t> AuraStream::received_audio(Time now, std::span<const uint8_t> audio) {
   SentSpan* span = link_ == Link::open ? first_on_wire() : nullptr;
   if (!span) {
-    stats_.dropped_bytes += bytes;
+    stats_.dropped_bytes += audio.size();
     return std::nullopt;
   }
-  stats_.audio_bytes += bytes;
-  span->audio += Duration(seconds(1)) * bytes / options_.bytes_per_second;
+  stats_.audio_bytes += audio.size();
+  span->audio += Duration(seconds(1)) * audio.size() / options_.format.bytes_per_second();
+  if (!span->sound) span->sound.emplace(options_.format);
+  span->sound->push(audio);
   progress_at_ = now;
   return active_.front().generation;  // the one answer that can be on the wire and not be over
 }
@@ -143,8 +145,10 @@ void AuraStream::handle(Time now, const SpeakMessage& message) {
     progress_at_ = now;
     if (span->audio == Duration::zero())
       actions_.emplace_back(Degraded{{Fault::rejected, "Aura made no audio of a phrase"}});
-    measured_weight_ += speech_weight(*span);
-    measured_audio_ += span->audio;
+    measured_units_ += count_units(*span);
+    measured_time_ += sounding_time(*span);
+    span->word_ends = find_word_ends(*span, pace());
+    span->sound.reset();
   } else if (std::holds_alternative<SpeakCleared>(message)) {
     clearing_ = false;
   } else if (auto* warning = std::get_if<SpeakWarning>(&message)) {
@@ -276,6 +280,7 @@ void AuraStream::take_back_unsaid() {
       Divided divided = divide(span, span.audio, pace());
       span.phrases = std::move(divided.said);
       span.complete = span.flush_sent = true;
+      span.word_ends.clear();
       std::ranges::move(divided.unsaid, std::back_inserter(unsaid));
     }
     std::erase_if(answer.spans,
@@ -308,8 +313,8 @@ bool AuraStream::vendor_owes_audio() const {
 }
 
 Duration AuraStream::pace() const {
-  if (measured_weight_ < 1) return typical_pace;
-  return Duration(static_cast<int64_t>(measured_audio_.count() / measured_weight_));
+  if (measured_units_ == 0 || measured_time_ == Duration::zero()) return typical_pace;
+  return measured_time_ / static_cast<int64_t>(measured_units_);
 }
 
 std::string AuraStream::heard(uint64_t generation, Duration position) const {

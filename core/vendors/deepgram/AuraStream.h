@@ -15,6 +15,7 @@
 
 #include <deque>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -60,7 +61,7 @@ using Action = std::variant<OpenSocket, CloseSocket, SendText, PhraseSent, Answe
 class AuraStream {
  public:
   struct Options {
-    int bytes_per_second = 8000;
+    Loudness::Format format;
     Duration first_audio_timeout = seconds(3);  ///< the longest silence of a vendor who owes audio
     Duration clear_timeout =
         milliseconds(500);  ///< how long a Cleared may take before the socket is given up
@@ -95,7 +96,7 @@ class AuraStream {
   void closed(Time now, uint16_t code, std::string_view reason);
   void received(Time now, std::string_view text);
   /// The answer that arriving audio belongs to, or nothing where it is to be dropped.
-  std::optional<uint64_t> received_audio(Time now, size_t bytes);
+  std::optional<uint64_t> received_audio(Time now, std::span<const uint8_t> audio);
   /// To be called at next_deadline() at the latest.
   void tick(Time now);
   std::optional<Time> next_deadline(Time now);
@@ -161,8 +162,8 @@ class AuraStream {
   RateWindow flush_budget_;
   RateWindow character_budget_;
   bool too_fast_ = false;
-  double measured_weight_ = 0;  // of complete spans, and the audio that came of them
-  Duration measured_audio_{};
+  size_t measured_units_ = 0;  // of complete spans
+  Duration measured_time_{};
 };
 
 }  // namespace aybiza

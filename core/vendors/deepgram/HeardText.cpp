@@ -2,11 +2,14 @@
 
 #include <algorithm>
 
+#include "core/audio/WordTimes.h"
 #include "core/vendors/deepgram/SpeechText.h"
 
 namespace aybiza::aura {
 
 namespace {
+
+constexpr Duration doubt = milliseconds(60);  // of an estimate: what may not have been heard is not claimed
 
 bool at_word_start(std::string_view text, size_t offset) { return offset == 0 || text[offset - 1] == ' '; }
 
@@ -33,13 +36,9 @@ size_t written_cut(const Phrase& phrase, size_t spoken_cut) {
   return head + cut_at_weight(written_middle, share * speech_weight(written_middle));
 }
 
-void cut(const Phrase& phrase, double weight, Divided& result) {
-  const size_t spoken_end = cut_at_weight(phrase.spoken, weight);
-  const size_t written_end = written_cut(phrase, spoken_end);
-  if (spoken_end > 0)
-    result.said.push_back({phrase.spoken.substr(0, spoken_end), phrase.written.substr(0, written_end)});
-  if (spoken_end < phrase.spoken.size())
-    result.unsaid.push_back({phrase.spoken.substr(spoken_end), phrase.written.substr(written_end)});
+SpokenWord::Break break_behind(char last) {
+  if (last == '.' || last == '!' || last == '?') return SpokenWord::Break::sentence;
+  return last == ',' || last == ';' || last == ':' ? SpokenWord::Break::clause : SpokenWord::Break::none;
 }
 
 void append(std::string& text, const std::string& more) {
@@ -49,33 +48,49 @@ void append(std::string& text, const std::string& more) {
 
 }  // namespace
 
-double speech_weight(const Span& span) {
-  double weight = 0;
+size_t count_units(const Span& span) {
+  size_t units = 0;
   for (const Phrase& phrase : span.phrases)
-    weight += speech_weight(phrase.spoken, &phrase != &span.phrases.back());
-  return weight;
+    for (const TextWord& word : words_of(phrase.spoken)) units += word.characters + 1;
+  return units - (units > 0);  // behind the last word is none
+}
+
+Duration sounding_time(const Span& span) {
+  Duration time = span.audio;
+  if (span.sound)
+    for (const auto& pause : span.sound->pauses()) time -= pause.length();
+  return std::max(time, Duration::zero());
+}
+
+std::vector<Duration> find_word_ends(const Span& span, Duration pace) {
+  std::vector<SpokenWord> words;
+  for (const Phrase& phrase : span.phrases)
+    for (const TextWord& word : words_of(phrase.spoken))
+      words.push_back({static_cast<double>(word.characters), break_behind(word.last)});
+  const auto pauses = span.sound ? span.sound->pauses() : std::vector<Loudness::Pause>();
+  auto ends = word_ends(words, pauses, span.audio, span.complete, pace);
+  if (span.sound)
+    for (Duration& end : ends) end = std::max(end, std::min(end + doubt, span.audio));
+  return ends;
 }
 
 Divided divide(const Span& span, Duration position, Duration pace) {
   if (span.complete && position >= span.audio) return {.said = span.phrases};
-  const double whole = speech_weight(span);
-  const auto expected =
-      std::chrono::duration_cast<Duration>(whole * std::chrono::duration<double, std::nano>(pace));
-  const Duration length = span.complete ? span.audio : std::max(span.audio, expected);
-  double left = length > Duration::zero() ? whole * position.count() / length.count() : 0;
+  const auto ends = span.word_ends.empty() ? find_word_ends(span, pace) : span.word_ends;
+  auto over = static_cast<size_t>(std::ranges::upper_bound(ends, position) - ends.begin());
 
   Divided result;
   for (const Phrase& phrase : span.phrases) {
-    const bool last = &phrase == &span.phrases.back();
-    const double weight = speech_weight(phrase.spoken);
-    if (left >= weight) {
-      result.said.push_back(phrase);
-    } else if (left > 0) {
-      cut(phrase, left, result);
-    } else {
-      result.unsaid.push_back(phrase);
-    }
-    left -= speech_weight(phrase.spoken, !last);
+    const auto words = words_of(phrase.spoken);
+    const size_t said = std::min(over, words.size());
+    over -= said;
+    const size_t spoken_end = said == words.size() ? phrase.spoken.size() : said ? words[said - 1].next : 0;
+    const size_t written_end =
+        spoken_end == phrase.spoken.size() ? phrase.written.size() : written_cut(phrase, spoken_end);
+    if (spoken_end > 0)
+      result.said.push_back({phrase.spoken.substr(0, spoken_end), phrase.written.substr(0, written_end)});
+    if (spoken_end < phrase.spoken.size())
+      result.unsaid.push_back({phrase.spoken.substr(spoken_end), phrase.written.substr(written_end)});
   }
   return result;
 }

@@ -79,6 +79,17 @@ double speech_weight(std::string_view text, bool followed) {
   return followed ? words.reached : words.said;
 }
 
+std::vector<TextWord> words_of(std::string_view text) {
+  std::vector<TextWord> all;
+  Words words{text};
+  size_t begin = text.find_first_not_of(" \n\t\r");
+  while (words.advance()) {
+    all.push_back({words.next, count_characters(text.substr(begin, words.word_end - begin)), text[words.word_end - 1]});
+    begin = words.next;
+  }
+  return all;
+}
+
 size_t cut_at_weight(std::string_view text, double weight) {
   Words words{text};
   size_t cut = 0;

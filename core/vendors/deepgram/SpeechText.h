@@ -18,6 +18,13 @@ std::vector<std::string_view> split_text(std::string_view text, size_t limit);
 /// stops there.
 double speech_weight(std::string_view text, bool followed = false);
 
+struct TextWord {
+  size_t next;        ///< where the word behind it begins
+  size_t characters;  ///< of it and its punctuation
+  char last;          ///< its last byte, which may be punctuation
+};
+std::vector<TextWord> words_of(std::string_view text);
+
 /// The length in bytes of the part of `text` whose words are all said within `weight`, white space behind the
 /// last of them included.
 size_t cut_at_weight(std::string_view text, double weight);

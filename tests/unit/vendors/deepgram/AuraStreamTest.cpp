@@ -51,7 +51,7 @@ class AuraStreamTest : public testing::Test {
   }
   void say(uint64_t generation, const std::string& text) { stream.say(now, generation, {text, text}); }
   std::optional<uint64_t> audio(Duration length) {
-    return stream.received_audio(now, size_t(8 * length / 1ms));
+    return stream.received_audio(now, std::vector<uint8_t>(size_t(8 * length / 1ms), 0x55));
   }
   /// Lets time pass as a client would, deadline by deadline; what was asked for meanwhile is in `happened`.
   void wait(Duration duration) {
