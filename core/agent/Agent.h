@@ -78,7 +78,17 @@ struct Turn {
     std::vector<std::string> ignore = {"mm-hm", "mhm", "uh-huh", "uh huh", "hm",
                                        "okay",  "ok",  "yeah",   "right"};
     std::vector<std::string> force = {"stop", "wait", "hold on"};
+    struct Reversible {
+      enum class Mode { pause, duck, none } mode = Mode::pause;  ///< of the agent's voice, until it is clear
+      milliseconds decision{500};  ///< from the caller's first sound to what it means
+      enum class OnTimeout { interrupt, resume } on_timeout = OnTimeout::interrupt;
+      milliseconds resume{150};  ///< a voice that pauses for so long lets the agent go on at once
+    } reversible;
   } interrupt;
+  struct Recovery {
+    milliseconds after{3000};  ///< silence of both sides where an answer or a turn should have been
+    std::string say = "I'm sorry, I missed that. Could you say it again?";
+  } recovery;
   struct Idle {
     milliseconds after{8000};  ///< silence of both sides before a prompt; 0 = never
     std::vector<std::string> prompts = {"Are you still there?"};  ///< in turn, the last one again and again

@@ -25,6 +25,14 @@ static Names names_of(Turn::Idle::Then) {
   static constexpr std::string_view names[] = {"hang_up", "wait"};
   return names;
 }
+static Names names_of(Turn::Interrupt::Reversible::Mode) {
+  static constexpr std::string_view names[] = {"pause", "duck", "none"};
+  return names;
+}
+static Names names_of(Turn::Interrupt::Reversible::OnTimeout) {
+  static constexpr std::string_view names[] = {"interrupt", "resume"};
+  return names;
+}
 static Names names_of(Domain::Restart::Strategy) {
   static constexpr std::string_view names[] = {"one_for_one", "rest_for_one", "one_for_all"};
   return names;
@@ -181,6 +189,35 @@ static void describe(KeyVisitor& v, Turn::End& x) {
   v({.name = "max_ms", .doc = "The longest turn of the caller.", .min = 1000, .max = 600000}, x.longest);
 }
 
+static void describe(KeyVisitor& v, Turn::Interrupt::Reversible& x) {
+  v({.name = "mode",
+     .doc = "What happens to the agent's voice as soon as the caller's begins: `pause` stops it, `duck` makes it "
+            "soft, `none` leaves it alone until words have decided."},
+    x.mode);
+  v({.name = "decision_ms",
+     .doc = "Time from the caller's first sound to the decision whether it interrupts.",
+     .min = 100,
+     .max = 2000},
+    x.decision);
+  v({.name = "on_timeout",
+     .doc = "What it means when the caller talks through that time and no word is understood yet: `interrupt`, or "
+            "`resume`, which leaves it to the words."},
+    x.on_timeout);
+  v({.name = "resume_ms",
+     .doc = "Pause of the caller after which the agent goes on from where it was, without waiting for the decision.",
+     .max = 2000},
+    x.resume);
+}
+
+static void describe(KeyVisitor& v, Turn::Recovery& x) {
+  v({.name = "after_ms",
+     .doc = "Silence of both sides after which the agent asks, where somebody should have spoken: after an "
+            "interruption without words, or an empty answer; 0: never.",
+     .max = 60000},
+    x.after);
+  v({.name = "say", .doc = "What the agent says then.", .max_length = 500}, x.say);
+}
+
 static void describe(KeyVisitor& v, Turn::Interrupt& x) {
   v({.name = "enabled", .doc = "Whether the caller may talk over the agent at all."}, x.enabled);
   v({.name = "min_words",
@@ -195,6 +232,10 @@ static void describe(KeyVisitor& v, Turn::Interrupt& x) {
      .max_length = 200},
     x.ignore);
   v({.name = "force", .doc = "Words that always interrupt.", .max_length = 200}, x.force);
+  v({.name = "reversible",
+     .doc = "The agent's voice is held at the caller's first sound, and goes on where it was if that was a cough, a "
+            "noise or an acknowledgement."},
+    x.reversible);
 }
 
 static void describe(KeyVisitor& v, Turn::Idle& x) {
@@ -227,6 +268,7 @@ static void describe(KeyVisitor& v, Turn::Dtmf& x) {
 static void describe(KeyVisitor& v, Turn& x) {
   v({.name = "end", .doc = "When the caller has finished."}, x.end);
   v({.name = "interrupt", .doc = "When the caller talks over the agent."}, x.interrupt);
+  v({.name = "recovery", .doc = "When nobody speaks although somebody should."}, x.recovery);
   v({.name = "idle", .doc = "When nobody says anything."}, x.idle);
   v({.name = "dtmf", .doc = "When the caller presses keys."}, x.dtmf);
   v({.name = "resume_line",

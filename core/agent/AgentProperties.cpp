@@ -9,6 +9,7 @@ bool is_flux(const Agent& agent) { return !is_nova(agent); }
 bool has_one_language(const Agent& agent) { return agent.language != "multi"; }
 bool has_guardrail(const Agent& agent) { return !agent.think.guardrail.id.empty(); }
 
+Json is_interrupt(const Json& on_timeout) { return on_timeout == "interrupt"; }
 Json is_hang_up(const Json& then) { return then == "hang_up"; }
 Json seconds_to_ms(const Json& s) { return s.get<int64_t>() * 1000; }
 
@@ -44,6 +45,12 @@ constexpr AgentProperty table[] = {
     {"turn.interrupt.min_ms", "turn", "interrupt-min-speech"},
     {"turn.interrupt.ignore", "turn", "interrupt-ignore"},
     {"turn.interrupt.force", "turn", "interrupt-force"},
+    {"turn.interrupt.reversible.mode", "turn", "interrupt-hold"},
+    {"turn.interrupt.reversible.decision_ms", "turn", "interrupt-decision"},
+    {"turn.interrupt.reversible.on_timeout", "turn", "interrupt-on-timeout", is_interrupt},
+    {"turn.interrupt.reversible.resume_ms", "turn", "interrupt-resume"},
+    {"turn.recovery.after_ms", "turn", "recovery-after"},
+    {"turn.recovery.say", "turn", "recovery-line"},
     {"turn.idle.after_ms", "turn", "idle-after"},
     {"turn.idle.prompts", "turn", "idle-prompts"},
     {"turn.idle.max", "turn", "idle-max"},

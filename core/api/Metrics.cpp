@@ -94,6 +94,11 @@ void write_calls(Exposition& out, const CallMetrics& calls) {
   by_label(out, "outcome", calls.ended);
   count("aybiza_turns_total", "Turns of callers.", calls.turns);
   count("aybiza_interruptions_total", "Answers that callers interrupted.", calls.interruptions);
+  out.counter("aybiza_voice_releases_total",
+              "Voices held at a caller's sound that went on because it was no interruption, by why.");
+  by_label(out, "cause", calls.releases);
+  out.counter("aybiza_recoveries_total", "Silences that nobody would have ended, by what had led there.");
+  by_label(out, "cause", calls.recoveries);
   out.counter("aybiza_call_warnings_total",
               "What calls survived, vendors' errors among it, by where it happened.");
   by_label(out, "where", calls.warnings);

@@ -10,7 +10,9 @@
 //   turn             generation, text, reason
 //   say              generation, text, purpose
 //   heard            generation, text, complete, interrupted
+//   hold             generation, how, cause
 //   interrupted      generation, cause
+//   recovery         cause
 //   breakdown        domain, initiator, reason, members, restarted
 //   tool-start       id, tool, input
 //   tool-end         id, tool, ok, output, ms
@@ -77,7 +79,9 @@ void Conversation::note(const GstStructure* s, Time now) {
                                       try_note<line::Transcript>(s, now) || try_note<line::Played>(s, now) ||
                                       try_note<line::SpeechStart>(s, now) ||
                                       try_note<line::SpeechStop>(s, now) || try_note<line::TurnEnd>(s, now) ||
-                                      try_note<line::Say>(s, now) || try_note<line::Interruption>(s, now) ||
+                                      try_note<line::Say>(s, now) || try_note<line::Hold>(s, now) ||
+                                      try_note<line::Interruption>(s, now) ||
+                                      try_note<line::Recovery>(s, now) ||
                                       try_note<line::Breakdown>(s, now) ||
                                       try_note<line::ToolStart>(s, now) || try_note<line::ToolEnd>(s, now) ||
                                       try_note<line::Usage>(s, now) || try_note<line::Dtmf>(s, now);
@@ -138,6 +142,12 @@ void Conversation::on(const line::Played& n, Time now) {
 void Conversation::on(const line::Interruption& n, Time now) {
   emit("interrupted", now, {{"generation", n.generation}, {"cause", n.cause}});
 }
+
+void Conversation::on(const line::Hold& n, Time now) {
+  emit("hold", now, {{"generation", n.generation}, {"how", n.how}, {"cause", n.cause}});
+}
+
+void Conversation::on(const line::Recovery& n, Time now) { emit("recovery", now, {{"cause", n.cause}}); }
 
 void Conversation::on(const line::Breakdown& n, Time now) {
   warning(n.initiator, n.reason + (n.hang_up.empty() ? "; restarted: " : "; given up: ") + n.members, now);

@@ -46,7 +46,9 @@ class Conversation {
   void on(const line::Transcript&, Time);
   void on(const line::TurnEnd&, Time);
   void on(const line::Say&, Time);
+  void on(const line::Hold&, Time);
   void on(const line::Interruption&, Time);
+  void on(const line::Recovery&, Time);
   void on(const line::Breakdown&, Time);
   void on(const line::ToolStart&, Time);
   void on(const line::ToolEnd&, Time);

@@ -7,10 +7,12 @@
 
 namespace aybiza {
 
-TurnPolicy::TurnPolicy(TurnSettings settings) : settings_(std::move(settings)), caller_(settings_) {
-  for (auto& phrase : settings_.interrupt_ignore) phrase = normalised(phrase);
-  for (auto& phrase : settings_.interrupt_force) phrase = normalised(phrase);
+namespace {
+constexpr Duration wordless_voice = seconds(5);
 }
+
+TurnPolicy::TurnPolicy(TurnSettings settings)
+    : settings_(std::move(settings)), caller_(settings_), barge_in_(settings_) {}
 
 // ---- the caller -------------------------------------------------------------------------------------------
 
@@ -26,25 +28,39 @@ void TurnPolicy::started(Time now) {
 void TurnPolicy::speech_started(Time now, Time at) {
   last_activity_ = now;
   caller_.voice_started(now, at);
+  barge_in_.voice_started(now);
+  follow_barge_in(now);
 }
 
 void TurnPolicy::speech_stopped(Time now, Time at) {
   last_activity_ = now;
   caller_.voice_stopped(now, at);
+  barge_in_.voice_paused(now, at);
+  follow_barge_in(now);
   end_turn_if_over(now);
+}
+
+void TurnPolicy::speech_paused(Time now, Time at) {
+  barge_in_.voice_paused(now, at);
+  follow_barge_in(now);
+}
+
+void TurnPolicy::speech_resumed(Time now) {
+  barge_in_.voice_started(now);
+  follow_barge_in(now);
 }
 
 void TurnPolicy::interim(Time now, std::string_view text) {
   if (text.empty()) return;
   last_activity_ = now;
   caller_.interim(now, text);
-  consider_interruption(now, caller_.words());
+  judge_words(now, false);
 }
 
 void TurnPolicy::final(Time now, std::string_view text, Time last_word_end) {
   if (!caller_.final(now, text, last_word_end)) return;
   last_activity_ = now;
-  consider_interruption(now, caller_.words());
+  judge_words(now, true);
 }
 
 void TurnPolicy::speech_final(Time now) {
@@ -65,7 +81,7 @@ void TurnPolicy::input_ended(Time now) {
 void TurnPolicy::turn_info(Time now, std::string_view event, std::string_view text) {
   last_activity_ = now;
   caller_.turn_info(now, event, text);
-  if (event != "end" && !text.empty()) consider_interruption(now, caller_.words());
+  if (event != "end" && !text.empty()) judge_words(now, false);
   end_turn_if_over(now);
 }
 
@@ -81,61 +97,71 @@ void TurnPolicy::end_turn_if_over(Time now) {
   // The agent speaks and what was said did not stop it: an acknowledgement, not a turn.
   if (!turn || open_ || hang_up_reason_) return;
   idle_prompts_said_ = 0;
-  open_ = Open{.generation = ++last_generation_, .last_progress = now};
+  open(now, "");
   actions_.push_back(turn::EndTurn{last_generation_, turn->text, turn->reason, turn->speech_end, now});
 }
 
 // ---- interruption -----------------------------------------------------------------------------------------
 
-bool TurnPolicy::is_backchannel(std::string_view words) const {
-  const std::string normal = normalised(words);
-  return std::ranges::find(settings_.interrupt_ignore, normal) != settings_.interrupt_ignore.end();
+void TurnPolicy::judge_words(Time now, bool final) {
+  barge_in_.words(now, caller_.words(), final);
+  follow_barge_in(now);
 }
 
-bool TurnPolicy::is_forced(std::string_view words) const {
-  const std::string padded = " " + normalised(words) + " ";
-  return std::ranges::any_of(settings_.interrupt_force, [&](const std::string& phrase) {
-    return padded.find(" " + phrase + " ") != std::string::npos;
-  });
-}
-
-void TurnPolicy::consider_interruption(Time now, std::string_view words) {
-  if (!open_ || hang_up_reason_) return;
-  if (!settings_.interrupt_enabled && open_->heard) return;
-  if (is_forced(words)) return interrupt(now, "words");
-  if (is_backchannel(words)) return;
-  // Nothing was heard yet: the caller simply had not finished, however few the words are.
-  if (!open_->heard && open_->purpose.empty()) return interrupt(now, "continued");
-  const auto enough = static_cast<size_t>(std::max(1, settings_.interrupt_min_words));
-  if (count_words(normalised(words)) >= enough) interrupt(now, "words");
+void TurnPolicy::follow_barge_in(Time now) {
+  const auto decision = barge_in_.take();
+  if (!decision) return;
+  using Step = BargeIn::Decision::Step;
+  if (decision->step == Step::cut) return interrupt(now, decision->cause);
+  const char* how = settings_.interrupt_hold == InterruptHold::duck ? "duck" : "pause";
+  if (decision->step == Step::go_on) how = "release";
+  actions_.push_back(turn::Hold{last_generation_, how, decision->cause});
 }
 
 void TurnPolicy::interrupt(Time now, std::string cause) {
   actions_.push_back(turn::Interrupt{open_->generation, std::move(cause)});
-  open_.reset();
+  close();
+  overdue_ = "interruption";
   last_activity_ = now;
 }
 
 // ---- the agent --------------------------------------------------------------------------------------------
 
+void TurnPolicy::open(Time now, std::string purpose) {
+  const bool is_answer = purpose.empty();
+  open_ = Open{.generation = ++last_generation_, .last_progress = now, .purpose = std::move(purpose)};
+  barge_in_.opened(is_answer);
+  overdue_ = nullptr;
+}
+
+void TurnPolicy::close() {
+  open_.reset();
+  barge_in_.closed();
+}
+
 void TurnPolicy::say(Time now, std::string text, std::string purpose) {
-  open_ = Open{.generation = ++last_generation_, .last_progress = now, .purpose = purpose};
+  open(now, purpose);
   actions_.push_back(turn::Say{last_generation_, std::move(text), std::move(purpose)});
 }
 
 void TurnPolicy::played(Time now, uint64_t generation, bool complete, bool interrupted) {
   if (!open_ || open_->generation != generation || interrupted) return;
   open_->last_progress = last_activity_ = now;
-  open_->heard = true;
-  if (!complete) return;
-  open_.reset();
-  finish_if_due(now);
+  const bool was_heard = std::exchange(open_->heard, true);
+  const bool is_empty = complete && !was_heard && open_->purpose.empty();
+  barge_in_.became_audible(now);
+  if (complete) close();
+  if (is_empty) overdue_ = "empty-answer";
+  follow_barge_in(now);
+  if (complete) finish_if_due(now);
 }
 
 void TurnPolicy::hang_up(Time now, std::string_view reason, std::string_view farewell) {
   if (!hang_up_reason_) {
     hang_up_reason_ = reason;
     farewell_ = farewell;
+    barge_in_.protect();
+    follow_barge_in(now);
   }
   finish_if_due(now);
 }
@@ -144,6 +170,7 @@ void TurnPolicy::resume(Time now, std::string_view text) {
   if (!ended_) return;
   ended_ = false;
   hang_up_reason_.reset();
+  barge_in_.unprotect();
   farewell_.clear();
   last_activity_ = now;
   if (!text.empty()) say(now, std::string(text), "apology");
@@ -158,7 +185,10 @@ void TurnPolicy::broken_down(Time now, bool answer_lost, std::string_view words,
   const std::string_view text = words.empty() && lost ? otherwise : words;
   if (!open_ && !text.empty() && !ending)
     say(now, std::string(text), hang_up_reason.empty() ? "apology" : "goodbye");
-  if (!hang_up_reason.empty() && !ending) hang_up_reason_ = hang_up_reason;
+  if (!hang_up_reason.empty() && !ending) {
+    hang_up_reason_ = hang_up_reason;
+    barge_in_.protect();
+  }
   finish_if_due(now);
 }
 
@@ -171,18 +201,24 @@ void TurnPolicy::finish_if_due(Time now) {
 
 // ---- time -------------------------------------------------------------------------------------------------
 
-std::optional<Time> TurnPolicy::voice_deadline() const {
-  const bool may_stop_it =
-      settings_.interrupt_enabled && settings_.interrupt_min_words == 0 && !hang_up_reason_;
-  if (!may_stop_it || !caller_.is_speaking() || !open_ || !open_->heard) return std::nullopt;
-  return caller_.voice_since() + settings_.interrupt_min_speech;
+/// Since when nobody has spoken and nothing is to be waited for. A voice without a word for so long is a noise.
+std::optional<Time> TurnPolicy::quiet_since() const {
+  if (open_ || hang_up_reason_ || !caller_.is_empty()) return std::nullopt;
+  if (!caller_.is_speaking()) return last_activity_;
+  return std::max(last_activity_, caller_.voice_since() + wordless_voice);
+}
+
+std::optional<Time> TurnPolicy::recovery_deadline() const {
+  const auto quiet = quiet_since();
+  if (!quiet || !overdue_ || settings_.recovery_after <= Duration::zero()) return std::nullopt;
+  return *quiet + settings_.recovery_after;
 }
 
 std::optional<Time> TurnPolicy::idle_deadline() const {
+  const auto quiet = quiet_since();
   const bool exhausted = idle_prompts_said_ >= settings_.idle_max && !settings_.idle_hang_up;
-  const bool quiet = !open_ && !caller_.is_speaking() && caller_.is_empty();
-  if (!quiet || exhausted || hang_up_reason_ || settings_.idle_after <= Duration::zero()) return std::nullopt;
-  return last_activity_ + settings_.idle_after;
+  if (!quiet || exhausted || settings_.idle_after <= Duration::zero()) return std::nullopt;
+  return *quiet + settings_.idle_after;
 }
 
 std::optional<Time> TurnPolicy::deadline() const {
@@ -192,9 +228,10 @@ std::optional<Time> TurnPolicy::deadline() const {
     if (t && (!first || *t < *first)) first = t;
   };
   consider(caller_.deadline());
+  consider(recovery_deadline());
   consider(idle_deadline());
   if (open_) consider(open_->last_progress + settings_.response_wait);
-  consider(voice_deadline());
+  consider(barge_in_.deadline());
   if (settings_.max_call > Duration::zero() && !hang_up_reason_) consider(started_ + settings_.max_call);
   return first;
 }
@@ -207,13 +244,24 @@ void TurnPolicy::time_passed(Time now) {
     if (open_) interrupt(now, "time-limit");
     hang_up(now, "max-duration", settings_.max_call_goodbye);
   }
-  if (due(voice_deadline())) interrupt(now, "speech");
+  barge_in_.time_passed(now);
+  follow_barge_in(now);
   end_turn_if_over(now);
   if (open_ && due(open_->last_progress + settings_.response_wait)) {
+    const bool again = open_->purpose == "recovery";
     interrupt(now, "no-answer");
+    overdue_ = again ? nullptr : "no-answer";
     finish_if_due(now);
+    if (!ended_ && !open_ && overdue_) recover(now);  // the caller has waited long enough
   }
+  if (due(recovery_deadline())) recover(now);
   if (due(idle_deadline())) consider_idle(now);
+}
+
+void TurnPolicy::recover(Time now) {
+  actions_.push_back(turn::Recover{std::exchange(overdue_, nullptr)});
+  last_activity_ = now;
+  if (!settings_.recovery_line.empty()) say(now, settings_.recovery_line, "recovery");
 }
 
 void TurnPolicy::consider_idle(Time now) {

@@ -2,9 +2,9 @@
 // its time, and answers with what the agent should do. It owns no timer, socket or pad; `deadline()` says
 // when it wants to be asked again. aybturn is its shell in a pipeline; the simulator drives it directly.
 //
-// Caller side: CallerTurn gathers words and keys and knows when they are a whole turn. Agent side: at most one
-// generation (an answer or a fixed text) is open at a time, from the moment it is asked for until the caller
-// has heard it or it was cut.
+// Caller side: CallerTurn gathers words and keys and knows when they are a whole turn; BargeIn knows when they
+// interrupt. Agent side: at most one generation (an answer or a fixed text) is open at a time, from the moment
+// it is asked for until the caller has heard it or it was cut.
 #pragma once
 
 #include <optional>
@@ -13,6 +13,7 @@
 #include <variant>
 #include <vector>
 
+#include "core/call/BargeIn.h"
 #include "core/call/CallerTurn.h"
 #include "core/call/TurnSettings.h"
 #include "core/loop/Loop.h"
@@ -32,16 +33,25 @@ struct Say {
   uint64_t generation;
   std::string text, purpose;
 };
+/// Hold the voice, or let it go on where it was; as in line::Hold.
+struct Hold {
+  uint64_t generation;
+  std::string how, cause;
+};
 /// Stop talking at once: everything up to and including `generation` is dead.
 struct Interrupt {
   uint64_t generation;
+  std::string cause;
+};
+/// Nobody spoke and nothing was going to happen; a Say follows. As in line::Recovery.
+struct Recover {
   std::string cause;
 };
 /// The last word has been played: end the call.
 struct HangUp {
   std::string reason;
 };
-using Action = std::variant<EndTurn, Say, Interrupt, HangUp>;
+using Action = std::variant<EndTurn, Say, Hold, Interrupt, Recover, HangUp>;
 
 }  // namespace turn
 
@@ -55,6 +65,8 @@ class TurnPolicy {
   void started(Time now);
   void speech_started(Time now, Time at);
   void speech_stopped(Time now, Time at);
+  void speech_paused(Time now, Time at);
+  void speech_resumed(Time now);
   void interim(Time now, std::string_view text);
   void final(Time now, std::string_view text, Time last_word_end);
   void speech_final(Time now);
@@ -92,18 +104,22 @@ class TurnPolicy {
   };
 
   void end_turn_if_over(Time now);
-  void consider_interruption(Time now, std::string_view words);
+  void judge_words(Time now, bool final);
+  void follow_barge_in(Time now);
+  void open(Time now, std::string purpose);
+  void close();
   void interrupt(Time now, std::string cause);
   void say(Time now, std::string text, std::string purpose);
   void consider_idle(Time now);
+  void recover(Time now);
   void finish_if_due(Time now);
-  bool is_backchannel(std::string_view words) const;
-  bool is_forced(std::string_view words) const;
-  std::optional<Time> voice_deadline() const;
+  std::optional<Time> quiet_since() const;
+  std::optional<Time> recovery_deadline() const;
   std::optional<Time> idle_deadline() const;
 
   TurnSettings settings_;
   CallerTurn caller_;
+  BargeIn barge_in_;
   std::optional<Open> open_;
   uint64_t last_generation_ = 0;
   int idle_prompts_said_ = 0;
@@ -111,6 +127,7 @@ class TurnPolicy {
   std::string farewell_;  // that is still to be said before the hang-up
   Time started_{};
   Time last_activity_{};
+  const char* overdue_ = nullptr;  // somebody should speak next because of this
   bool ended_ = false;
   std::vector<turn::Action> actions_;
 };

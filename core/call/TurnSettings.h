@@ -8,6 +8,9 @@
 
 namespace aybiza {
 
+/// What happens to the agent's voice while it is not clear whether the caller interrupts.
+enum class InterruptHold { pause, duck, none };
+
 struct TurnSettings {
   std::string greeting;  ///< said at the start; empty: the caller speaks first
 
@@ -30,6 +33,13 @@ struct TurnSettings {
   std::vector<std::string> interrupt_ignore = {"mm-hm", "mhm",  "uh-huh", "uh huh", "okay",
                                                "ok",    "yeah", "right",  "hm"};
   std::vector<std::string> interrupt_force = {"stop", "wait", "hold on"};
+  InterruptHold interrupt_hold = InterruptHold::pause;
+  Duration interrupt_decision = milliseconds(500);  ///< from the caller's first sound to what it means
+  bool interrupt_on_timeout = true;  ///< who talks through that window, without a word yet, interrupts
+  Duration interrupt_resume = milliseconds(150);  ///< a voice that pauses for so long lets the agent go on at once
+
+  Duration recovery_after = seconds(3);  ///< silence where somebody should have spoken; zero: never
+  std::string recovery_line = "I'm sorry, I missed that. Could you say it again?";
 
   Duration idle_after = seconds(8);  ///< silence of both sides before an idle prompt; zero: never
   std::vector<std::string> idle_prompts = {

@@ -51,6 +51,8 @@ void CallMetrics::take(const Json& event) {
   if (name == "call-suspended") suspended++;
   if (name == "turn") turns++;
   if (name == "interrupted") interruptions++;
+  if (name == "hold" && get_string(event, "how") == "release") count(releases, get_string(event, "cause"));
+  if (name == "recovery") count(recoveries, get_string(event, "cause"));
   if (name == "warning") count(warnings, get_string(event, "where"));
   if (name == "tool-end") {
     count(tools, get_bool(event, "ok") ? "ok" : "failed");
@@ -74,6 +76,8 @@ void CallMetrics::add(const CallMetrics& other) {
   suspended += other.suspended;
   turns += other.turns;
   interruptions += other.interruptions;
+  join(releases, other.releases);
+  join(recoveries, other.recoveries);
   join(ended, other.ended);
   join(warnings, other.warnings);
   join(tools, other.tools);
@@ -91,6 +95,8 @@ CallMetrics CallMetrics::since(const CallMetrics& earlier) const {
   less(recent.suspended, earlier.suspended);
   less(recent.turns, earlier.turns);
   less(recent.interruptions, earlier.interruptions);
+  recent.releases = difference(earlier.releases, releases);
+  recent.recoveries = difference(earlier.recoveries, recoveries);
   recent.ended = difference(earlier.ended, ended);
   recent.warnings = difference(earlier.warnings, warnings);
   recent.tools = difference(earlier.tools, tools);
@@ -110,6 +116,8 @@ Json CallMetrics::to_json() const {
           {"suspended", suspended},
           {"turns", turns},
           {"interruptions", interruptions},
+          {"releases", releases},
+          {"recoveries", recoveries},
           {"ended", ended},
           {"warnings", warnings},
           {"tools", tools},
@@ -125,6 +133,8 @@ CallMetrics CallMetrics::from_json(const Json& json) {
   metrics.suspended = static_cast<uint64_t>(get_int(json, "suspended"));
   metrics.turns = static_cast<uint64_t>(get_int(json, "turns"));
   metrics.interruptions = static_cast<uint64_t>(get_int(json, "interruptions"));
+  metrics.releases = counts_in(get(json, "releases"));
+  metrics.recoveries = counts_in(get(json, "recoveries"));
   metrics.ended = counts_in(get(json, "ended"));
   metrics.warnings = counts_in(get(json, "warnings"));
   metrics.tools = counts_in(get(json, "tools"));

@@ -27,6 +27,8 @@ class CallMetrics {
   // All since the worker's start.
   uint64_t started = 0, resumed = 0, suspended = 0;
   uint64_t turns = 0, interruptions = 0;
+  Counts releases;    ///< of a voice that was held at a caller's sound, by why it was no interruption
+  Counts recoveries;  ///< from a silence that nobody would have ended, by what had led there
   Counts ended;     ///< calls, by outcome
   Counts warnings;  ///< what calls survived, by where it happened: vendors' errors among them
   Counts tools;     ///< uses, "ok" and "failed"

@@ -12,10 +12,11 @@ using Number = int TurnSettings::*;
 using Flag = bool TurnSettings::*;
 using Ordinal = uint64_t TurnSettings::*;
 using Span = Duration TurnSettings::*;  // shown in milliseconds
+using Hold = InterruptHold TurnSettings::*;
 
 struct Row {
   const char *name, *nick, *blurb;
-  std::variant<Text, Texts, Number, Ordinal, Flag, Span> member;
+  std::variant<Text, Texts, Number, Ordinal, Flag, Span, Hold> member;
 };
 
 // All can be set while the pipeline is READY or below; Since: 0.1.
@@ -42,6 +43,19 @@ const Row rows[] = {
      "Voice that stops the agent, in ms, where interrupt-min-words is 0", &TurnSettings::interrupt_min_speech},
     {"interrupt-ignore", "Acknowledgements", "Phrases that never stop the agent", &TurnSettings::interrupt_ignore},
     {"interrupt-force", "Stop words", "Phrases that always stop the agent", &TurnSettings::interrupt_force},
+    {"interrupt-hold", "Hold", "What happens to the agent's voice until it is clear whether the caller interrupts",
+     &TurnSettings::interrupt_hold},
+    {"interrupt-decision", "Decision", "Time from the caller's first sound to what it means, in ms",
+     &TurnSettings::interrupt_decision},
+    {"interrupt-on-timeout", "Interrupt on timeout",
+     "Whether who talks through that time, no word being understood yet, interrupts",
+     &TurnSettings::interrupt_on_timeout},
+    {"interrupt-resume", "Resume", "Pause of the caller after which a held voice goes on at once, in ms",
+     &TurnSettings::interrupt_resume},
+    {"recovery-after", "Recovery after",
+     "Silence of both sides where somebody should have spoken before the agent asks, in ms; 0: never",
+     &TurnSettings::recovery_after},
+    {"recovery-line", "Recovery line", "What the agent says then", &TurnSettings::recovery_line},
     {"idle-after", "Idle after", "Silence of both sides before an idle prompt, in ms; 0: never",
      &TurnSettings::idle_after},
     {"idle-prompts", "Idle prompts", "What the agent says in silence, one after the other, the last one again",
@@ -56,6 +70,16 @@ const Row rows[] = {
     {"response-wait", "Response wait", "Time without progress after which an answer is given up, in ms",
      &TurnSettings::response_wait},
 };
+
+GType hold_type() {
+  static const GEnumValue values[] = {
+      {static_cast<int>(InterruptHold::pause), "The voice stands still", "pause"},
+      {static_cast<int>(InterruptHold::duck), "The voice becomes soft", "duck"},
+      {static_cast<int>(InterruptHold::none), "The voice goes on", "none"},
+      {0, nullptr, nullptr}};
+  static const GType type = g_enum_register_static("AybTurnInterruptHold", values);
+  return type;
+}
 
 GParamSpec* make_spec(const Row& row) {
   const auto flags = static_cast<GParamFlags>(G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY);
@@ -80,6 +104,9 @@ GParamSpec* make_spec(const Row& row) {
     GParamSpec* operator()(Flag m) {
       return g_param_spec_boolean(row.name, row.nick, row.blurb, defaults.*m, flags);
     }
+    GParamSpec* operator()(Hold m) {
+      return g_param_spec_enum(row.name, row.nick, row.blurb, hold_type(), static_cast<int>(defaults.*m), flags);
+    }
     GParamSpec* operator()(Span m) {
       const auto ms = std::chrono::duration_cast<milliseconds>(defaults.*m).count();
       return g_param_spec_uint(row.name, row.nick, row.blurb, 0, INT_MAX, static_cast<guint>(ms), flags);
@@ -103,6 +130,7 @@ struct Set {
   void operator()(Number m) { settings.*m = static_cast<int>(g_value_get_uint(value)); }
   void operator()(Ordinal m) { settings.*m = g_value_get_uint64(value); }
   void operator()(Flag m) { settings.*m = g_value_get_boolean(value); }
+  void operator()(Hold m) { settings.*m = static_cast<InterruptHold>(g_value_get_enum(value)); }
   void operator()(Span m) { settings.*m = milliseconds(g_value_get_uint(value)); }
 };
 
@@ -121,6 +149,7 @@ struct Get {
   void operator()(Number m) { g_value_set_uint(value, static_cast<guint>(settings.*m)); }
   void operator()(Ordinal m) { g_value_set_uint64(value, settings.*m); }
   void operator()(Flag m) { g_value_set_boolean(value, settings.*m); }
+  void operator()(Hold m) { g_value_set_enum(value, static_cast<int>(settings.*m)); }
   void operator()(Span m) {
     g_value_set_uint(value, static_cast<guint>(std::chrono::duration_cast<milliseconds>(settings.*m).count()));
   }

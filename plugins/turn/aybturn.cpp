@@ -6,7 +6,8 @@
  * #aybiza/speech-start and #aybiza/speech-stop of a voice detector, interim words, end-of-utterance events and keys.
  * Down the line it sends the caller's whole turn as one text buffer, fixed words of the agent (greeting, idle prompt,
  * goodbye) as #aybiza/say events, and a flush when the caller interrupts. From #aybiza/played, which comes back up, it
- * knows what the caller has heard. After #aybiza/hang-up was asked for, it posts a message of that name as soon as the
+ * knows what the caller has heard. While it is not clear whether the caller interrupts or only makes a sound, it
+ * has the agent's voice held by #aybiza/hold, which overtakes whatever waits down the line. After #aybiza/hang-up was asked for, it posts a message of that name as soon as the
  * last word has been played. #aybiza/breakdown says that part of the line had to be restarted.
  *
  * All decisions are made by TurnPolicy; this element is its shell and its alarm clock.
@@ -105,12 +106,22 @@ void act(AybTurn* self, const turn::Say& action) {
   gst_pad_push_event(self->srcpad, line::downstream(note));
 }
 
+void act(AybTurn* self, const turn::Hold& action) {
+  const line::Hold note{.generation = action.generation, .how = action.how, .cause = action.cause};
+  line::post(GST_ELEMENT(self), note);
+  gst_pad_push_event(self->srcpad, line::downstream_at_once(note));
+}
+
 void act(AybTurn* self, const turn::Interrupt& action) {
   GST_DEBUG_OBJECT(self, "answer %" G_GUINT64_FORMAT " is cut by %s", action.generation, action.cause.c_str());
   line::post(GST_ELEMENT(self), line::Interruption{.generation = action.generation, .cause = action.cause});
   gst_pad_push_event(self->srcpad, gst_event_new_flush_start());
   gst_pad_push_event(self->srcpad, gst_event_new_flush_stop(TRUE));
   self->priv->state->segment_sent = false;
+}
+
+void act(AybTurn* self, const turn::Recover& action) {
+  line::post(GST_ELEMENT(self), line::Recovery{.cause = action.cause});
 }
 
 void act(AybTurn* self, const turn::HangUp& action) {
@@ -170,6 +181,10 @@ bool take_note(AybTurn* self, GstEvent* event) {
     tell_policy(self, [&](TurnPolicy& p) { p.speech_started(now, at(note->running_time)); });
   else if (auto note = from_event<line::SpeechStop>(event))
     tell_policy(self, [&](TurnPolicy& p) { p.speech_stopped(now, at(note->running_time)); });
+  else if (auto note = from_event<line::SpeechPause>(event))
+    tell_policy(self, [&](TurnPolicy& p) { p.speech_paused(now, at(note->running_time)); });
+  else if (from_event<line::SpeechResume>(event))
+    tell_policy(self, [&](TurnPolicy& p) { p.speech_resumed(now); });
   else if (auto note = from_event<line::Interim>(event))
     tell_policy(self, [&](TurnPolicy& p) { p.interim(now, note->text); });
   else if (from_event<line::FinalTranscript>(event))

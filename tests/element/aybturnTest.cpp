@@ -157,5 +157,27 @@ TEST_F(Turn, ForgetsEverythingWhenItIsStopped) {
   EXPECT_EQ(turn(), "");
 }
 
+TEST_F(Turn, HoldsTheVoicePastEverythingThatWaitsAndLetsItGoOn) {
+  start("greeting", "Good morning, this is the practice of Doctor Miller.");
+  played(1, false);
+  event_types();
+  send(line::SpeechStart{});
+  auto held = posted<line::Hold>();
+  ASSERT_TRUE(held);
+  EXPECT_EQ(held->how, "pause");
+  auto event = GPtr<GstEvent>::adopt(gst_harness_try_pull_event(harness_));
+  ASSERT_TRUE(event);
+  EXPECT_FALSE(GST_EVENT_IS_SERIALIZED(event.get()));
+  EXPECT_EQ(line::from_event<line::Hold>(event.get())->generation, 1u);
+  loop_.run_for(200ms);
+  send(line::SpeechPause{});
+  loop_.run_for(200ms);
+  auto released = posted<line::Hold>();
+  ASSERT_TRUE(released);
+  EXPECT_EQ(released->how, "release");
+  EXPECT_EQ(released->cause, "quiet");
+  EXPECT_FALSE(posted<line::Interruption>());
+}
+
 }  // namespace
 }  // namespace aybiza

@@ -68,7 +68,7 @@ class CallWorld {
   PhoneCall& dial(ReadyAgentPtr agent) {
     return calls.emplace_back("call-" + std::to_string(calls.size() + 1), loop, network, ears,
                               std::move(agent), std::make_unique<FakeCarrier>(transfers, transfer_refusal),
-                              checkpoints ? &*checkpoints : nullptr);
+                              checkpoints ? &*checkpoints : nullptr, line);
   }
   /// Forgets all calls and lets what they left behind come to its end.
   void put_away() {
@@ -87,6 +87,7 @@ class CallWorld {
   TempFolder kept;
   std::optional<CheckpointStore>
       checkpoints;  ///< of the calls dialled from here on; set it, and they come back
+  MemoryPort::Settings line;  ///< of the calls dialled from here on
   std::list<PhoneCall> calls;
 };
 

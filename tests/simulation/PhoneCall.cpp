@@ -11,19 +11,20 @@ constexpr size_t frame_bytes = 160;
 
 PhoneCall::PhoneCall(std::string id, VirtualLoop& loop, Network& network, FakeListenVendor& ears,
                      ReadyAgentPtr agent, std::unique_ptr<Carrier> carrier,
-                     const CheckpointStore* checkpoints)
+                     const CheckpointStore* checkpoints, MemoryPort::Settings line)
     : id_(std::move(id)),
       loop_(loop),
       network_(network),
       ears_(ears),
       agent_(std::move(agent)),
       checkpoints_(checkpoints),
+      line_(line),
       microphone_(loop) {
   connect({}, std::move(carrier));
 }
 
 void PhoneCall::connect(std::optional<Checkpoint> resume, std::unique_ptr<Carrier> carrier) {
-  auto port = std::make_unique<MemoryPort>(loop_);
+  auto port = std::make_unique<MemoryPort>(loop_, line_);
   port_ = port.get();
   tape_.change();
   CallSetup setup{.info = {.id = id_, .agent = agent_->agent.name, .from = "+1555", .to = "+1666"},
@@ -63,6 +64,14 @@ void PhoneCall::pick_up() {
 void PhoneCall::say(std::string_view words) {
   const auto audio = ears_.pronounce(words);
   if (!to_say_.empty()) to_say_.insert(to_say_.end(), 800, 0xff);  // words stand apart
+  to_say_.insert(to_say_.end(), audio.begin(), audio.end());
+}
+
+void PhoneCall::cough(Duration length) {
+  auto audio = spoken(0);
+  audio.resize(static_cast<size_t>(length / std::chrono::microseconds(125)), 0xff);
+  constexpr uint8_t sign = 0x80, no_word = 5;
+  for (uint8_t& sample : audio) sample = static_cast<uint8_t>((sample & sign) | no_word);
   to_say_.insert(to_say_.end(), audio.begin(), audio.end());
 }
 

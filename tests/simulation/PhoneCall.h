@@ -22,12 +22,14 @@ class PhoneCall final : private Call::Listener {
   /// Dials; an agent that cannot start ends the call at once with outcome "not-started". Everything given
   /// outlives the call. With a store, which may be null, it is kept at every turn and can come back.
   PhoneCall(std::string id, VirtualLoop& loop, Network& network, FakeListenVendor& ears, ReadyAgentPtr agent,
-            std::unique_ptr<Carrier> carrier, const CheckpointStore* checkpoints);
+            std::unique_ptr<Carrier> carrier, const CheckpointStore* checkpoints, MemoryPort::Settings line = {});
   ~PhoneCall();
 
   // What the caller does.
   /// Begins to say these words now, after what is being said already.
   void say(std::string_view words);
+  /// A sound of a voice that is no word.
+  void cough(Duration length);
   void press_key(char key);
   /// One key after the other, as a finger does it: time passes.
   void press(std::string_view keys);
@@ -89,6 +91,7 @@ class PhoneCall final : private Call::Listener {
   FakeListenVendor& ears_;
   ReadyAgentPtr agent_;
   const CheckpointStore* checkpoints_;
+  const MemoryPort::Settings line_;
   MemoryPort* port_ = nullptr;  // the call's
   std::unique_ptr<Call> call_;
   Timer microphone_;

@@ -62,6 +62,8 @@ class Story {
   void write(const turn::Interrupt& a) {
     line("interrupt " + std::to_string(a.generation) + " by " + a.cause);
   }
+  void write(const turn::Hold& a) { line(a.how + " " + std::to_string(a.generation) + " by " + a.cause); }
+  void write(const turn::Recover& a) { line("recover from " + a.cause); }
   void write(const turn::HangUp& a) { line("hang up: " + a.reason); }
 
   TurnPolicy policy_;
@@ -199,7 +201,55 @@ TEST(TurnPolicy, VoiceAloneInterruptsWhereNoWordsAreAskedFor) {
   story.hears(1400, 1, false);
   story.at(2000).speech_started(story.now(), story.now());
   story.at(4000);
-  EXPECT_EQ(story.log(), (Log{"0 say 1 greeting", "2500 interrupt 1 by speech"}));
+  EXPECT_EQ(story.log(), (Log{"0 say 1 greeting", "1000 pause 1 by voice", "1450 release 1 by quiet",
+                              "2000 pause 1 by voice", "2500 interrupt 1 by speech"}));
+}
+
+TEST(TurnPolicy, AsksAfterAnInterruptionThatNoWordsFollow) {
+  Story story({.greeting = "A long story", .recovery_after = 3s, .recovery_line = "Pardon?"});
+  story.hears(100, 1, false);
+  story.voice(1000, 2000);
+  story.at(5000);
+  story.hears(5500, 2, false);
+  story.hears(6000, 2, true);
+  story.at(13'999);
+  EXPECT_EQ(story.log(), (Log{"0 say 1 greeting", "1000 pause 1 by voice", "1500 interrupt 1 by speech",
+                              "5000 recover from interruption", "5000 say 2 recovery"}))
+      << "once, and then the usual patience";
+}
+
+TEST(TurnPolicy, RecoversFromWhateverEndsInSilence) {
+  struct Row {
+    const char* what;
+    std::function<void(Story&)> play;
+    std::string expected;
+  };
+  const auto ask = [](Story& s) { s.words(1000, "hello"), s.at(1000).speech_final(s.now()); };
+  const Row rows[] = {
+      {"an answer without a word", [&](Story& s) { ask(s), s.hears(2000, 1, true); }, "5000 recover from empty-answer"},
+      {"an answer that never comes", ask, "21000 recover from no-answer"},
+      {"a key that asks for nothing",
+       [&](Story& s) { ask(s), s.hears(2000, 1, false), s.at(2500).key_pressed(s.now(), "#"); },
+       "5500 recover from interruption"},
+      {"a voice that became a noise",
+       [&](Story& s) {
+         ask(s), s.hears(2000, 1, false);
+         s.at(3000).speech_started(s.now(), s.now());
+       },
+       "11000 recover from interruption"},
+      {"an answer that was heard needs none",
+       [&](Story& s) { ask(s), s.hears(2000, 1, false), s.hears(3000, 1, true); },
+       ""},
+  };
+  for (const Row& row : rows) {
+    Story story({.recovery_after = 3s, .idle_after = 0s});
+    row.play(story);
+    story.at(25'000);
+    std::string recovery;
+    for (const std::string& line : story.log())
+      if (line.find("recover ") != line.npos) recovery += line;
+    EXPECT_EQ(recovery, row.expected) << row.what;
+  }
 }
 
 TEST(TurnPolicy, WordsBeforeTheAnswerIsHeardContinueTheTurn) {

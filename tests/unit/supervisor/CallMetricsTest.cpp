@@ -22,6 +22,9 @@ TEST(CallMetrics, CountsWhatCallsTell) {
       R"({"event":"turn","text":"hello"})",
       R"({"event":"turn","text":"again"})",
       R"({"event":"interrupted"})",
+      R"({"event":"hold","how":"pause","cause":"voice"})",
+      R"({"event":"hold","how":"release","cause":"quiet"})",
+      R"({"event":"recovery","cause":"empty-answer"})",
       R"({"event":"warning","where":"stt"})",
       R"({"event":"tool-end","ok":true,"ms":120})",
       R"({"event":"tool-end","ok":false,"ms":9000})",
@@ -35,6 +38,8 @@ TEST(CallMetrics, CountsWhatCallsTell) {
   EXPECT_EQ(metrics.resumed, 1u);
   EXPECT_EQ(metrics.turns, 2u);
   EXPECT_EQ(metrics.interruptions, 1u);
+  EXPECT_EQ(metrics.releases, (CallMetrics::Counts{{"quiet", 1}}));
+  EXPECT_EQ(metrics.recoveries, (CallMetrics::Counts{{"empty-answer", 1}}));
   EXPECT_EQ(metrics.warnings, (CallMetrics::Counts{{"stt", 1}}));
   EXPECT_EQ(metrics.tools, (CallMetrics::Counts{{"failed", 1}, {"ok", 1}}));
   EXPECT_EQ(metrics.ended, (CallMetrics::Counts{{"idle", 1}}));
@@ -47,6 +52,8 @@ TEST(CallMetrics, CountsWhatCallsTell) {
 
 TEST(CallMetrics, ArriveAsTheyWereSent) {
   const CallMetrics sent = of({R"({"event":"call-started"})", R"({"event":"warning","where":"tts"})",
+                               R"({"event":"recovery","cause":"no-answer"})",
+                               R"({"event":"hold","how":"release","cause":"words"})",
                                R"({"event":"latency","turn_latency_ms":700})",
                                R"({"event":"call-ended","report":{"outcome":"error"}})"});
   EXPECT_EQ(CallMetrics::from_json(sent.to_json()).to_json(), sent.to_json());
