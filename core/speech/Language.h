@@ -1,5 +1,7 @@
-// Language: what the voice needs to know of a tongue. Each language is a folder of its own beside this file;
-// what is the same for all (markdown, emoji, where lines end) is in Markdown and Phraser.
+// Language: what the voice needs to know of a tongue. Each language is a folder of its own beside this file: a
+// table of rules (Rules.h) in the order in which they are tried, with its words for what is told piece by piece
+// (Telling.h), and a line in find_language(). What is the same for all (markdown, emoji, where lines end) is in
+// Markdown and Phraser.
 #pragma once
 
 #include <string>
@@ -20,8 +22,8 @@ class Language {
   virtual std::string verbalise(std::string_view text) const = 0;
 };
 
-/// For a BCP 47 code such as "en-US"; only its first part counts. A language without a folder speaks its text
-/// as it is written. Lives for ever.
+/// For a BCP 47 code such as "en-US" or "es-MX"; the country tells whether "$" is the peso. A language without a
+/// folder speaks its text as it is written. Lives for ever.
 const Language& find_language(std::string_view code);
 
 }  // namespace aybiza::speech

@@ -12,8 +12,8 @@ struct Result {
   std::string written, spoken;
 };
 
-Result read(std::string_view text, size_t token) {
-  Phraser phraser(find_language("en"));
+Result read(std::string_view text, size_t token, const Language& language) {
+  Phraser phraser(language);
   Result result;
   auto take = [&](const std::vector<Phrase>& phrases) {
     for (const Phrase& phrase : phrases) {
@@ -32,8 +32,11 @@ Result read(std::string_view text, size_t token) {
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (size == 0) return 0;
   const std::string_view text(reinterpret_cast<const char*>(data + 1), size - 1);
-  const Result whole = read(text, size), cut = read(text, 1 + data[0] % 16);
-  if (whole.spoken != cut.spoken || whole.written != cut.written) std::abort();
-  if (text.substr(0, whole.written.size()) != whole.written) std::abort();
+  for (const char* code : {"en", "es", "es-MX"}) {
+    const Language& language = find_language(code);
+    const Result whole = read(text, size, language), cut = read(text, 1 + data[0] % 16, language);
+    if (whole.spoken != cut.spoken || whole.written != cut.written) std::abort();
+    if (text.substr(0, whole.written.size()) != whole.written) std::abort();
+  }
   return 0;
 }

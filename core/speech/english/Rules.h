@@ -1,18 +1,9 @@
-// Rules: what English can read beyond plain words. A rule looks at the text from the beginning of a word on;
-// `before` is what precedes it. It answers how much it understood and how that is said, or nothing.
+// Rules: what English can read beyond plain words.
 #pragma once
 
-#include <optional>
-#include <string>
-#include <string_view>
+#include "core/speech/Rules.h"
 
 namespace aybiza::speech::english {
-
-struct Reading {
-  size_t length = 0;  ///< bytes of the text that are read by these words
-  std::string words;
-};
-using Rule = std::optional<Reading> (*)(std::string_view text, std::string_view before);
 
 // Addresses.cpp: digits and letters that are told one by one.
 std::optional<Reading> read_email(std::string_view text, std::string_view before);

@@ -6,14 +6,15 @@
 
 #include "core/speech/Phraser.h"
 #include "tests/unit/speech/Golden.h"
+#include "tests/unit/speech/GoldenSpanish.h"
 
 namespace aybiza::speech {
 namespace {
 
 const Language& english() { return find_language("en-US"); }
 
-std::vector<Phrase> phrases(std::string_view text) {
-  Phraser phraser(english());
+std::vector<Phrase> phrases(std::string_view text, const Language& language = english()) {
+  Phraser phraser(language);
   auto all = phraser.feed(text);
   for (auto& p : phraser.flush()) all.push_back(std::move(p));
   return all;
@@ -27,16 +28,35 @@ std::string joined(const std::vector<Phrase>& all, std::string Phrase::*part, co
 
 std::string spoken(const std::vector<Phrase>& all) { return joined(all, &Phrase::spoken, " | "); }
 
-class GoldenLine : public testing::TestWithParam<Golden> {};
+/// A line of a language's golden table.
+struct Line {
+  const char* language;
+  Golden golden;
+};
+void PrintTo(const Line& line, std::ostream* out) { PrintTo(line.golden, out); }
 
-TEST_P(GoldenLine, IsSaidAsExpected) { EXPECT_EQ(spoken(phrases(GetParam().written)), GetParam().spoken); }
+template <size_t n>
+std::vector<Line> lines_of(const char* language, const Golden (&table)[n]) {
+  std::vector<Line> lines;
+  for (const Golden& golden : table) lines.push_back({language, golden});
+  return lines;
+}
+
+class GoldenLine : public testing::TestWithParam<Line> {
+ protected:
+  const Language& language() const { return find_language(GetParam().language); }
+};
+
+TEST_P(GoldenLine, IsSaidAsExpected) {
+  EXPECT_EQ(spoken(phrases(GetParam().golden.written, language())), GetParam().golden.spoken);
+}
 
 // Every line in two pieces at every place, byte by byte, and in random pieces.
 TEST_P(GoldenLine, SoundsTheSameForAnyChunking) {
-  const std::string text = GetParam().written;
-  const auto expected = phrases(text);
+  const std::string text = GetParam().golden.written;
+  const auto expected = phrases(text, language());
   auto check = [&](const std::vector<size_t>& cuts) {
-    Phraser phraser(english());
+    Phraser phraser(language());
     std::vector<Phrase> all;
     size_t at = 0;
     for (const size_t cut : cuts) {
@@ -63,7 +83,14 @@ TEST_P(GoldenLine, SoundsTheSameForAnyChunking) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(English, GoldenLine, testing::ValuesIn(golden_lines));
+INSTANTIATE_TEST_SUITE_P(English, GoldenLine, testing::ValuesIn(lines_of("en-US", golden_lines)));
+INSTANTIATE_TEST_SUITE_P(Spanish, GoldenLine, testing::ValuesIn(lines_of("es", golden_spanish_lines)));
+
+TEST(Spanish, TheDollarSignIsThePesoWhereTheCallerPaysInPesos) {
+  EXPECT_EQ(speakable("$21.50", find_language("es-MX")), "veintiún pesos con cincuenta centavos");
+  EXPECT_EQ(speakable("US$21", find_language("es-MX")), "veintiún dólares");
+  EXPECT_EQ(speakable("$21", find_language("es-419")), "veintiún dólares");
+}
 
 TEST(Phraser, WrittenPhrasesAreTheWholeText) {
   const std::string text =
@@ -109,10 +136,12 @@ TEST(Phraser, AnyBytesGiveWordsAndNoHarm) {
   for (int round = 0; round < 3000; round++) {
     std::string text;
     for (unsigned n = random() % 60; n > 0; n--) text += alphabet[random() % alphabet.size()];
-    const auto all = phrases(text);
-    const std::string written = joined(all, &Phrase::written, "");
-    EXPECT_EQ(written, text.substr(0, written.size()));
-    for (const Phrase& p : all) EXPECT_FALSE(p.spoken.empty());
+    for (const char* language : {"en", "es", "es-MX"}) {
+      const auto all = phrases(text, find_language(language));
+      const std::string written = joined(all, &Phrase::written, "");
+      EXPECT_EQ(written, text.substr(0, written.size()));
+      for (const Phrase& p : all) EXPECT_FALSE(p.spoken.empty());
+    }
   }
 }
 

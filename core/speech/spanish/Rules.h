@@ -1,0 +1,34 @@
+// Rules: what Spanish can read beyond plain words.
+#pragma once
+
+#include "core/speech/Rules.h"
+
+namespace aybiza::speech::spanish {
+
+// Addresses.cpp: digits and letters that are told one by one.
+std::optional<Reading> read_email(std::string_view text, std::string_view before);
+std::optional<Reading> read_url(std::string_view text, std::string_view before);
+std::optional<Reading> read_phone(std::string_view text, std::string_view before);
+std::optional<Reading> read_code(std::string_view text, std::string_view before);
+std::optional<Reading> read_told_number(std::string_view text, std::string_view before);
+
+// Dates.cpp: days, and times of day.
+std::optional<Reading> read_date(std::string_view text, std::string_view before);
+std::optional<Reading> read_weekday(std::string_view text, std::string_view before);
+std::optional<Reading> read_time(std::string_view text, std::string_view before);
+
+// Money.cpp: "$" is the dollar, or where the caller lives the peso.
+std::optional<Reading> read_money(std::string_view text, std::string_view before);
+std::optional<Reading> read_money_in_pesos(std::string_view text, std::string_view before);
+
+// Amounts.cpp
+std::optional<Reading> read_fraction(std::string_view text, std::string_view before);
+std::optional<Reading> read_amount(std::string_view text, std::string_view before);
+
+// Words.cpp
+std::optional<Reading> read_abbreviation(std::string_view text, std::string_view before);
+std::optional<Reading> read_symbol(std::string_view text, std::string_view before);
+/// The words behind "Dr.", or nothing.
+std::string_view find_abbreviation(std::string_view word);
+
+}  // namespace aybiza::speech::spanish
