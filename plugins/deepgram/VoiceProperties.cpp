@@ -18,6 +18,7 @@ enum {
   prop_latency,
   prop_mip_opt_out,
   prop_tag,
+  prop_fallback_voices,
 };
 
 constexpr auto ready = GParamFlags(G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY);
@@ -131,8 +132,8 @@ void install_voice_properties(GObjectClass* klass) {
   /**
    * aurattssrc:first-audio-timeout:
    *
-   * How long Aura may be silent while it owes audio. After that the text goes to it again on a new
-   * connection.
+   * How long Aura may be silent while it owes audio; zeros are silence too. After that what is unsaid goes to the
+   * next of the #aurattssrc:fallback-voices, or to Aura again on a new connection, which gets twice the time.
    *
    * Since: 0.1
    */
@@ -178,6 +179,20 @@ void install_voice_properties(GObjectClass* klass) {
    * Since: 0.1
    */
   string(prop_tag, "tag", "Tag", "Label in the vendor's usage reports", defaults.speak.tag);
+  /**
+   * aurattssrc:fallback-voices:
+   *
+   * Voices that speak where the one before does not, each with an address where that is another one:
+   * `aura-2-luna-en`, `aura-2-thalia-en@wss://api.eu.deepgram.com`. They say what is still unsaid, and the call
+   * stays with them.
+   *
+   * Since: 0.1
+   */
+  g_object_class_install_property(
+      klass, prop_fallback_voices,
+      gst_param_spec_array("fallback-voices", "Fallback voices",
+                           "Voices that stand in for the one before, each as voice or voice@url",
+                           g_param_spec_string("voice", "Voice", "One voice", nullptr, ready), ready));
 }
 
 bool set_voice_property(VoiceSettings& settings, guint id, const GValue* value) {
@@ -223,6 +238,11 @@ bool set_voice_property(VoiceSettings& settings, guint id, const GValue* value) 
     case prop_tag:
       settings.speak.tag = string_of(value);
       return true;
+    case prop_fallback_voices:
+      settings.fallback_voices.clear();
+      for (guint i = 0; i < gst_value_array_get_size(value); i++)
+        settings.fallback_voices.push_back(string_of(gst_value_array_get_value(value, i)));
+      return true;
     default:
       return false;
   }
@@ -265,6 +285,14 @@ bool get_voice_property(const VoiceSettings& settings, guint id, GValue* value) 
       return true;
     case prop_tag:
       g_value_set_string(value, settings.speak.tag.c_str());
+      return true;
+    case prop_fallback_voices:
+      for (const std::string& voice : settings.fallback_voices) {
+        GValue item = G_VALUE_INIT;
+        g_value_init(&item, G_TYPE_STRING);
+        g_value_set_string(&item, voice.c_str());
+        gst_value_array_append_and_take_value(value, &item);
+      }
       return true;
     default:
       return false;

@@ -6,6 +6,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "core/line/MediaPort.h"
 #include "core/vendors/deepgram/SpeakSettings.h"
@@ -18,7 +19,8 @@ struct VoiceSettings {
   std::string model_id = "aura-2", voice_id = "aura-2-thalia-en", language_code = "en";
   std::optional<MediaFormat::Encoding> encoding;  ///< nothing: what downstream likes best
   std::string text;
-  guint first_audio_timeout_ms = 3000;
+  std::vector<std::string> fallback_voices;  ///< "voice" or "voice@url", in the order in which they are tried
+  guint first_audio_timeout_ms = 800;
   guint retry_attempts = 4;
   guint latency_ms = 0;
 };

@@ -23,7 +23,7 @@ VoiceSession::VoiceSession(GstElement* element, GstPad* src, line::ServicesPtr s
     : element_(element),
       services_(std::move(services)),
       output_(element, src, std::move(setup.format), *services_->loop),
-      client_(AuraClient::make(*services_->network, std::move(setup.request), setup.stream, *this)),
+      client_(AuraClient::make(*services_->network, std::move(setup.voices), setup.stream, *this)),
       text_(std::move(setup.text)),
       alone_(setup.alone) {}
 

@@ -17,7 +17,7 @@ namespace aybiza::deepgram {
 class VoiceSession final : public std::enable_shared_from_this<VoiceSession>, private AuraClient::Listener {
  public:
   struct Setup {
-    WebSocketRequest request;
+    std::vector<WebSocketRequest> voices;  ///< the wanted one, then those that stand in for it
     AuraStream::Options stream;
     VoiceFormat format;
     std::string text;    ///< spoken at the first PLAYING

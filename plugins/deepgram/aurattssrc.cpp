@@ -204,12 +204,21 @@ Result<VoiceSession::Setup> prepare(AuraTtsSrc* self) {
   speak.format = format->format;
   speak.voice = full_voice_name(settings.model_id, settings.voice_id, settings.language_code);
   if (const char* key = std::getenv("DEEPGRAM_API_KEY"); key && speak.api_key.empty()) speak.api_key = key;
-  auto request = make_request(speak);
-  if (!request) return fail(request.error());
-  if (auto doubt = doubt_about_voice(speak.voice))
-    line::post_warning(GST_ELEMENT(self), "aurattssrc/unknown-voice", {Fault::rejected, *doubt});
+  std::vector<WebSocketRequest> voices;
+  settings.fallback_voices.insert(settings.fallback_voices.begin(), speak.voice);
+  for (const std::string& named : settings.fallback_voices) {
+    SpeakSettings one = speak;
+    const size_t at = named.find('@');
+    one.voice = full_voice_name(settings.model_id, named.substr(0, at), settings.language_code);
+    if (at != named.npos) one.url = named.substr(at + 1);
+    auto request = make_request(one);
+    if (!request) return fail(request.error());
+    voices.push_back(std::move(*request));
+    if (auto doubt = doubt_about_voice(one.voice))
+      line::post_warning(GST_ELEMENT(self), "aurattssrc/unknown-voice", {Fault::rejected, *doubt});
+  }
   return VoiceSession::Setup{
-      .request = std::move(*request),
+      .voices = std::move(voices),
       .stream = {.format = {coding_of(speak.format), speak.format.rate},
                  .first_audio_timeout = milliseconds(settings.first_audio_timeout_ms),
                  .retry_attempts = int(settings.retry_attempts)},

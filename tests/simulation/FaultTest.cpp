@@ -66,6 +66,41 @@ TEST_F(Faults, AVoiceThatStallsIsReplaced) {
   EXPECT_THAT(call.warnings(), Contains(HasSubstr("tts: ")));
 }
 
+TEST_F(Faults, AVoiceThatSendsZerosIsReplacedWithin1500Ms) {
+  world_.model.script = {says(story)};
+  PhoneCall& call = world_.dial(brief);
+  std::optional<Time> asked;
+  world_.voice.intercept = [&](FakeSpeakVendor::Connection& connection, const std::string& type) {
+    const bool is_first = world_.voice.connections.size() == 1;
+    if (is_first && type == "Flush") {
+      if (!asked) asked = world_.loop.now();
+      connection.send_audio(std::string(40'000, '\xff'));
+    }
+    return is_first;
+  };
+  call.say("tell me a story");
+  ASSERT_TRUE(call.hears("Once")) << call.story();
+  EXPECT_LE(world_.loop.now() - *asked, 1500ms);
+  ASSERT_TRUE(call.hears("golden bird.")) << call.story();
+  EXPECT_THAT(call.heard(), testing::EndsWith(story)) << "no word twice";
+  EXPECT_THAT(call.warnings(), Contains(HasSubstr("tts: ")));
+}
+
+TEST_F(Faults, AnotherVoiceSpeaksWhereTheWantedOneStalls) {
+  world_.model.script = {says(story)};
+  FakeSpeakVendor other(world_.network, "ws://other");
+  other.first_byte = other.clear_delay = Duration::zero();
+  PhoneCall& call = world_.dial(std::string(brief) +
+                                "\npipeline: {elements: {tts: {fallback-voices: "
+                                "'<\"aura-2-luna-en@ws://other\">'}, llm: {access-key: AK, secret-access-key: SK}}}");
+  world_.voice.intercept = [](auto&, const std::string& type) { return type == "Flush"; };
+  call.say("tell me a story");
+  ASSERT_TRUE(call.hears("golden bird.")) << call.story();
+  EXPECT_EQ(call.heard(), story);
+  EXPECT_EQ(world_.voice.connections.size(), 1u);
+  EXPECT_THAT(call.warnings(), Contains(HasSubstr("another voice speaks instead")));
+}
+
 TEST_F(Faults, AModelThatIsDownIsApologisedForAndTheCallGoesOn) {
   PhoneCall& call = world_.dial(brief);
   world_.model.always = refuses(503, R"({"message":"out of order"})");

@@ -12,15 +12,16 @@ constexpr uint16_t normal_closure = 1000;
 
 }  // namespace
 
-std::shared_ptr<AuraClient> AuraClient::make(Network& network, WebSocketRequest request,
+std::shared_ptr<AuraClient> AuraClient::make(Network& network, std::vector<WebSocketRequest> voices,
                                              AuraStream::Options options, Listener& listener) {
-  return std::shared_ptr<AuraClient>(new AuraClient(network, std::move(request), options, listener));
+  options.voices = voices.size();
+  return std::shared_ptr<AuraClient>(new AuraClient(network, std::move(voices), options, listener));
 }
 
-AuraClient::AuraClient(Network& network, WebSocketRequest request, AuraStream::Options options,
+AuraClient::AuraClient(Network& network, std::vector<WebSocketRequest> voices, AuraStream::Options options,
                        Listener& listener)
     : network_(network),
-      request_(std::move(request)),
+      voices_(std::move(voices)),
       stream_(options),
       listener_(&listener),
       wake_up_(network.loop()) {}
@@ -78,8 +79,8 @@ void AuraClient::on_closed(uint16_t code, std::string_view reason) {
   act();
 }
 
-Task<> AuraClient::connect() {
-  auto socket = co_await network_.connect(request_);
+Task<> AuraClient::connect(size_t voice) {
+  auto socket = co_await network_.connect(voices_[voice]);
   if (socket) {
     socket_ = std::move(*socket);
     socket_->set_listener(this);
@@ -104,7 +105,7 @@ void AuraClient::act() {
   for (auto actions = stream_.take_actions(); !actions.empty(); actions = stream_.take_actions()) {
     for (const Action& action : actions) {
       if (!listener_) break;
-      std::visit(Overloaded{[&](const OpenSocket&) { connecting_.spawn(connect()); },
+      std::visit(Overloaded{[&](const OpenSocket& open) { connecting_.spawn(connect(open.voice)); },
                             [&](const CloseSocket&) { drop_socket(); },
                             [&](const SendText& send) {
                               if (socket_) socket_->send_text(send.message);

@@ -27,10 +27,11 @@ class AuraClient final : public std::enable_shared_from_this<AuraClient>, privat
     ~Listener() = default;
   };
 
-  /// `request` is sent at every connection, its headers carry the credentials. The listener outlives the
+  /// One of `voices` is sent at every connection, its headers carry the credentials: the first, as long as it can
+  /// speak, then those that stand in for it. The listener outlives the
   /// client or its stop(). Kept by shared_ptr because a listener may let go of the client while the client is
   /// calling it.
-  static std::shared_ptr<AuraClient> make(Network& network, WebSocketRequest request,
+  static std::shared_ptr<AuraClient> make(Network& network, std::vector<WebSocketRequest> voices,
                                           AuraStream::Options options, Listener& listener);
 
   void start();
@@ -45,20 +46,20 @@ class AuraClient final : public std::enable_shared_from_this<AuraClient>, privat
   const AuraStream& stream() const { return stream_; }
 
  private:
-  AuraClient(Network& network, WebSocketRequest request, AuraStream::Options options, Listener& listener);
+  AuraClient(Network& network, std::vector<WebSocketRequest> voices, AuraStream::Options options, Listener& listener);
 
   void on_text(std::string_view message) override;
   void on_binary(Bytes message) override;
   void on_closed(uint16_t code, std::string_view reason) override;
 
-  Task<> connect();
+  Task<> connect(size_t voice);
   void drop_socket();
   /// Does what the stream asks for, until it asks for nothing more.
   void act();
   Time now() const { return network_.loop().now(); }
 
   Network& network_;
-  const WebSocketRequest request_;
+  const std::vector<WebSocketRequest> voices_;
   AuraStream stream_;
   Listener* listener_;  // null after stop()
   std::unique_ptr<WebSocket> socket_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/vendors/deepgram/Silence.h"
 #include "core/vendors/deepgram/SpeechText.h"
 
 namespace aybiza {
@@ -17,6 +18,8 @@ constexpr size_t answers_remembered = 8;
 constexpr Duration proven_after = seconds(5);
 // Between attempts to keep a socket that nobody needs now, at a vendor who is down.
 constexpr Duration idle_pause = seconds(5);
+// Silence that is passed on, at either end of a piece; between two words there is less of it.
+constexpr Duration longest_pause = milliseconds(600);
 
 void trim_end(std::string& text) { text.erase(text.find_last_not_of(" \t\r\n") + 1); }
 
@@ -113,11 +116,23 @@ std::optional<uint64_t> AuraStream::received_audio(Time now, std::span<const uin
     stats_.dropped_bytes += audio.size();
     return std::nullopt;
   }
+  const Duration length = Duration(seconds(1)) * audio.size() / options_.format.bytes_per_second();
+  if (is_silent(audio, options_.format.coding)) {
+    Duration& pause = span->has_sound ? span->tail : span->lead;
+    if (pause + length > longest_pause) {  // what comes instead of it must not have to wait for its end
+      stats_.dropped_bytes += audio.size();
+      return std::nullopt;
+    }
+    pause += length;
+  } else {
+    span->has_sound = true;
+    span->tail = {};
+    progress_at_ = now;
+  }
   stats_.audio_bytes += audio.size();
-  span->audio += Duration(seconds(1)) * audio.size() / options_.format.bytes_per_second();
+  span->audio += length;
   if (!span->sound) span->sound.emplace(options_.format);
   span->sound->push(audio);
-  progress_at_ = now;
   return active_.front().generation;  // the one answer that can be on the wire and not be over
 }
 
@@ -139,11 +154,13 @@ void AuraStream::handle(Time now, const SpeakMessage& message) {
   } else if (std::holds_alternative<SpeakFlushed>(message)) {
     SentSpan* span = first_on_wire();
     if (!span || !span->flush_sent) return;
+    if (!span->has_sound && !std::exchange(active_.front().repeated, true))
+      return drop_link(now, {Fault::timeout, "Aura made no sound of a phrase"});
     span->complete = true;
     reconnects_.succeeded();  // some audio alone is no proof: a connection may break at the same word again
                               // and again
     progress_at_ = now;
-    if (span->audio == Duration::zero())
+    if (!span->has_sound)
       actions_.emplace_back(Degraded{{Fault::rejected, "Aura made no audio of a phrase"}});
     measured_units_ += count_units(*span);
     measured_time_ += sounding_time(*span);
@@ -163,9 +180,8 @@ void AuraStream::tick(Time now) {
   if (link_ == Link::open && clearing_ && now >= clear_deadline_) {
     drop_link(now, {Fault::timeout, "Aura did not answer a Clear"});
   } else if (link_ == Link::open && vendor_owes_audio() &&
-             now >= progress_at_ + options_.first_audio_timeout) {
-    drop_link(now, {Fault::timeout, "Aura sent no audio for " +
-                                        std::to_string(int(to_ms(options_.first_audio_timeout))) +
+             now >= progress_at_ + audio_timeout()) {
+    drop_link(now, {Fault::timeout, "Aura sent no audio for " + std::to_string(int(to_ms(audio_timeout()))) +
                                         " ms after it was asked to speak"});
   } else if (link_ == Link::open && !is_busy() && !clearing_ && now >= opened_at_ + options_.max_age) {
     actions_.emplace_back(CloseSocket{});
@@ -180,7 +196,7 @@ std::optional<Time> AuraStream::next_deadline(Time now) {
   if (link_ != Link::open) return std::nullopt;
   if (clearing_) return clear_deadline_;
   if (!is_busy()) return opened_at_ + options_.max_age;
-  if (vendor_owes_audio()) return progress_at_ + options_.first_audio_timeout;
+  if (vendor_owes_audio()) return progress_at_ + audio_timeout();
   // Text lies with the vendor and only the budget keeps us from flushing it.
   if (first_on_wire()) return flush_budget_.free_at(now, active_.front().ended ? 0 : flushes_kept_for_ends);
   return std::nullopt;
@@ -190,7 +206,7 @@ std::optional<Time> AuraStream::next_deadline(Time now) {
 void AuraStream::pump(Time now) {
   if (link_ == Link::down && now >= retry_at_) {
     link_ = Link::opening;
-    actions_.emplace_back(OpenSocket{});
+    actions_.emplace_back(OpenSocket{voice_});
   }
   finish_answers();
   if (link_ != Link::open || clearing_) return;
@@ -263,6 +279,12 @@ void AuraStream::lose_link(Time now, Error cause) {
   finish_answers();
   if (!request_id_.empty()) cause.message += ", request " + std::exchange(request_id_, {});
   if (was_good) reconnects_.succeeded();
+  if (switch_voice(now, cause)) {
+    cause.message = "another voice speaks instead: " + cause.message;
+    stats_.repairs++;
+    actions_.emplace_back(Degraded{std::move(cause)});
+    return;
+  }
   const auto pause = reconnects_.failed();
   retry_at_ = now + pause.value_or(idle_pause);
   if (is_final(cause) || (is_busy() && !pause)) return fail_with(std::move(cause));
@@ -277,7 +299,7 @@ void AuraStream::take_back_unsaid() {
     std::vector<Phrase> unsaid;
     for (SentSpan& span : answer.spans) {
       if (span.complete) continue;
-      Divided divided = divide(span, span.audio, pace());
+      Divided divided = divide(span, span.voiced(), pace());
       span.phrases = std::move(divided.said);
       span.complete = span.flush_sent = true;
       span.word_ends.clear();
@@ -288,6 +310,21 @@ void AuraStream::take_back_unsaid() {
     answer.waiting.insert(answer.waiting.begin(), std::make_move_iterator(unsaid.begin()),
                           std::make_move_iterator(unsaid.end()));
   }
+}
+
+// A broken connection is made again first: that is the quickest, and keeps the voice.
+bool AuraStream::switch_voice(Time now, const Error& cause) {
+  const bool is_last = voice_ + 1 >= options_.voices;
+  const bool is_hopeless = is_final(cause) || cause.fault == Fault::timeout || reconnects_.failures() > 0;
+  if (is_last || !is_hopeless || (!is_busy() && !is_final(cause))) return false;
+  voice_++;
+  reconnects_.succeeded();
+  retry_at_ = now;
+  return true;
+}
+
+Duration AuraStream::audio_timeout() const {
+  return options_.first_audio_timeout * (1 << std::clamp(reconnects_.failures(), 0, 2));
 }
 
 void AuraStream::fail_with(Error cause) {

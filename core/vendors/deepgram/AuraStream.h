@@ -1,7 +1,8 @@
 // AuraStream: one voice on one Aura connection, as a state machine without a socket and without a clock. It
 // is told what happens (a phrase, a message, a broken connection, the time) and answers with what to do. It
 // keeps the vendor's limits, knows which answer a piece of audio belongs to, and repairs a broken connection
-// so that nobody notices.
+// so that nobody notices: what is unsaid is said by the next connection, and by the next voice where the
+// vendor stalls, sends zeros or refuses.
 //
 // Aura reads what lies between two Flush commands as one piece, its audio is not labelled, and its Flushed
 // comes after the last byte. So the text on the wire is a queue of spans, and audio belongs to the first that
@@ -33,7 +34,10 @@ namespace aybiza {
 namespace aura {
 
 // What an AuraStream asks for, to be done in order.
-struct OpenSocket {};   ///< answer with opened() or refused()
+/// Answer with opened() or refused().
+struct OpenSocket {
+  size_t voice;  ///< 0: the wanted one, then those that stand in for it
+};
 struct CloseSocket {};  ///< forget the socket; closed() need not be called
 struct SendText {
   std::string message;
@@ -62,12 +66,15 @@ class AuraStream {
  public:
   struct Options {
     Loudness::Format format;
-    Duration first_audio_timeout = seconds(3);  ///< the longest silence of a vendor who owes audio
+    /// The longest silence of a vendor who owes audio, zeros included; each retry in a row gets twice as much, to
+    /// the fourfold.
+    Duration first_audio_timeout = milliseconds(800);
     Duration clear_timeout =
         milliseconds(500);  ///< how long a Cleared may take before the socket is given up
     Duration max_age =
         std::chrono::minutes(55);  ///< an idle socket is renewed before the vendor's 60 minutes end
     int retry_attempts = 4;  ///< new connections in a row without progress, while there is something to say
+    size_t voices = 1;       ///< the wanted one and those that stand in for it
   };
   struct Stats {
     uint64_t characters = 0, flushes = 0, clears = 0;
@@ -114,6 +121,9 @@ class AuraStream {
  private:
   struct SentSpan : aura::Span {
     bool flush_sent = false;
+    bool has_sound = false;
+    Duration lead{}, tail{};  // of `audio`: silence before the first sound and after the last
+    Duration voiced() const { return has_sound ? audio - lead - tail : Duration::zero(); }
   };
   struct Answer {
     uint64_t generation = 0;
@@ -121,6 +131,7 @@ class AuraStream {
     std::vector<SentSpan> spans;
     bool ended = false;
     bool announced = false;
+    bool repeated = false;  // a phrase that came out as silence
   };
   enum class Link { idle, down, opening, open, failed };
 
@@ -136,6 +147,8 @@ class AuraStream {
   void drop_link(Time now, Error cause);
   void take_back_unsaid();
   void fail_with(Error cause);
+  bool switch_voice(Time now, const Error& cause);
+  Duration audio_timeout() const;
 
   SentSpan* first_on_wire();
   bool vendor_owes_audio() const;
@@ -148,6 +161,7 @@ class AuraStream {
   Link link_ = Link::idle;
   Time opened_at_{}, retry_at_{};
   ReconnectPolicy reconnects_;
+  size_t voice_ = 0;  // a call stays with the one that spoke last
   std::string request_id_;
 
   std::deque<Answer> active_;  // oldest first; the front one is being spoken
