@@ -7,6 +7,7 @@
 #include "core/agent/AgentKeys.h"
 #include "core/config/Checker.h"
 #include "core/config/SecretChecks.h"
+#include "core/vendors/deepgram/SpeakVoices.h"
 
 namespace aybiza {
 
@@ -41,6 +42,16 @@ void check_listen(const Agent& agent, Checker& check) {
   for (const std::string& kind : agent.listen.redact)
     if (!kinds.contains(kind))
       check.error("listen.redact", "expected pci, ssn, numbers or aggressive_numbers, got \"" + kind + "\"");
+}
+
+/// Numbers and dates are read out as the agent's language has it; a voice of another one would mangle them.
+void check_voice(const Agent& agent, Checker& check) {
+  const SpeakVoice* voice = find_voice(agent.speak.voice);
+  const std::string tongue = agent.language.substr(0, agent.language.find('-'));
+  if (voice && tongue != "multi" && tongue != voice->language)
+    check.warn("speak.voice", agent.speak.voice + " speaks \"" + std::string(voice->language) +
+                                  "\", the agent's language is \"" + agent.language + "\"",
+               "choose a voice that ends in -" + tongue + ", or another language");
 }
 
 void check_think(const Agent& agent, Checker& check) {
@@ -132,6 +143,7 @@ void check_agent(const Agent& agent, Problems& problems) {
   check_urls(agent, check);
   check_listen(agent, check);
   check_think(agent, check);
+  check_voice(agent, check);
   check_turn(agent, check);
   check_tools(agent, check);
   check_references([&](const SeeLeaf& see) { for_each_leaf(agent, see); }, agent.secrets, check);

@@ -422,7 +422,7 @@ void describe(KeyVisitor& v, Agent& x) {
     x.name);
   v({.name = "description", .doc = "For people: what the agent is for."}, x.description);
   v({.name = "language",
-     .doc = "Language of the call (BCP 47).",
+     .doc = "Language of the call (BCP 47); `multi`: callers are understood in many, and answered in the voice's.",
      .pattern = "multi|[a-z]{2,3}(-[A-Za-z0-9]{2,8})*",
      .pattern_says = "a language tag such as en, en-GB or multi"},
     x.language);

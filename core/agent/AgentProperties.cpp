@@ -7,8 +7,14 @@ namespace {
 bool is_nova(const Agent& agent) { return !agent.listen.model.starts_with("flux"); }
 bool is_flux(const Agent& agent) { return !is_nova(agent); }
 bool has_one_language(const Agent& agent) { return agent.language != "multi"; }
+bool has_many_languages(const Agent& agent) { return !has_one_language(agent); }
 bool has_guardrail(const Agent& agent) { return !agent.think.guardrail.id.empty(); }
 
+/// Who understands many languages still speaks the one of its voice: aura-2-celeste-es.
+Json language_of(const Json& voice) {
+  const auto name = voice.get<std::string>();
+  return name.substr(name.rfind('-') + 1);
+}
 Json is_interrupt(const Json& on_timeout) { return on_timeout == "interrupt"; }
 Json is_hang_up(const Json& then) { return then == "hang_up"; }
 Json seconds_to_ms(const Json& s) { return s.get<int64_t>() * 1000; }
@@ -64,6 +70,7 @@ constexpr AgentProperty table[] = {
 
     {"instructions.text", "llm", "system-prompt"},
     {"language", "llm", "language-code", nullptr, has_one_language},
+    {"speak.voice", "llm", "language-code", language_of, has_many_languages},
     {"turn.apology", "llm", "apology"},
     {"think.model", "llm", "model-id"},
     {"think.fallbacks", "llm", "fallback-model-ids"},

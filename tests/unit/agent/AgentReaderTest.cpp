@@ -122,6 +122,10 @@ const Row rows[] = {
      "two]\n"
      "agent.yaml:4:9: error: listen: expected a map, got a list\n"
      "agent.yaml:5:8: error: tools: expected a list, got a map; begin each item with \"- \"\n"},
+    {"a voice of another language", whole + "language: es-MX\nspeak: {voice: aura-2-thalia-en, speed: 9}\n",
+     "agent.yaml:4:16: warning: speak.voice: aura-2-thalia-en speaks \"en\", the agent's language is "
+     "\"es-MX\"; choose a voice that ends in -es, or another language\n"
+     "agent.yaml:4:41: error: speak.speed: expected a number from 0.7 to 1.5, got the number 9\n"},
     {"a list item behind one that is none", whole + "tools: [[a, b], {type: get_time, nme: x}]\n",
      "agent.yaml:3:9: error: tools[0]: expected a map, got a list\n"
      "agent.yaml:3:34: error: tools[1].nme: unknown key; did you mean \"name\"?\n"},
