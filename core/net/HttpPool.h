@@ -17,6 +17,10 @@ class HttpPool {
 
   /// A connection that is still good, or null.
   std::unique_ptr<HttpConnection> take(const std::string& peer);
+  size_t waiting(const std::string& peer) const {
+    const auto found = idle_.find(peer);
+    return found == idle_.end() ? 0 : found->second.size();
+  }
   void put(const std::string& peer, std::unique_ptr<HttpConnection> connection);
 
  private:

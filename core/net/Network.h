@@ -101,6 +101,9 @@ class Network {
   /// Sends and waits for the response's headers; any HTTP status is a success here. Redirects are not
   /// followed.
   virtual Task<Result<std::unique_ptr<HttpResponse>>> send(HttpRequest request) = 0;
+  /// A request to this place is likely soon: a connection may be made ready for it. Costs nothing lasting where none
+  /// comes, and tells nothing where it fails.
+  virtual void expect(const std::string& url) {}
 };
 
 }  // namespace aybiza

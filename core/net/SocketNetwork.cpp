@@ -11,6 +11,8 @@ namespace aybiza {
 namespace {
 
 constexpr size_t max_refusal = 16 * 1024;
+constexpr size_t max_waiting_ahead = 4;  // a crowd of callers who never speak must not become one of connections
+constexpr Duration opening_limit = seconds(5);
 constexpr Duration refusal_limit = seconds(2);  // for the words of a refusal whose status we know already
 
 /// The key under which a connection waits for the next request to the same place.
@@ -41,6 +43,12 @@ Task<Result<Exchange>> run_exchange(MainLoop& loop, std::shared_ptr<TlsClient> t
   auto connection = co_await HttpConnection::open(loop, *tls, url);
   if (!connection) co_return fail(connection.error());
   co_return co_await try_exchange(*connection, std::move(wire));
+}
+
+Task<> open_ahead(MainLoop& loop, std::shared_ptr<TlsClient> tls, std::shared_ptr<HttpPool> pool, Url url) {
+  const std::string peer = peer_of(url);
+  auto connection = co_await with_timeout(loop, opening_limit, HttpConnection::open(loop, *tls, std::move(url)));
+  if (connection && *connection) pool->put(peer, std::move(**connection));
 }
 
 class SocketResponse final : public HttpResponse {
@@ -153,6 +161,12 @@ Task<Result<std::unique_ptr<HttpResponse>>> SocketNetwork::send(HttpRequest requ
   auto reader = BodyReader::make((*answer)->head, request.method);
   if (!reader) co_return fail(reader.error());
   co_return std::make_unique<SocketResponse>(std::move(**answer), *reader, pool_, peer);
+}
+
+void SocketNetwork::expect(const std::string& url) {
+  auto place = parse_url(url);
+  if (!place || pool_->waiting(peer_of(*place)) + opening_.size() >= max_waiting_ahead) return;
+  opening_.spawn(open_ahead(loop_, tls_, pool_, std::move(*place)));
 }
 
 }  // namespace aybiza
