@@ -64,6 +64,21 @@ struct Speak {
   bool mip_opt_out = false;  ///< keep the text out of the vendor's model improvement programme
 };
 
+/// What the caller hears beside the model's own words.
+struct Speech {
+  struct Filler {
+    std::vector<std::string> phrases = {"One moment, please.", "Let me see.", "Just a second.",
+                                        "I'm looking into that."};  ///< in turn; empty = none
+    milliseconds after{1000};        ///< of a tool's work before one is said
+    milliseconds model_after{1500};  ///< of a model's silence before one is said; 0 = never
+  } filler;
+  struct HoldSound {
+    enum class Kind { none, typing, tone } kind = Kind::typing;
+    milliseconds after{200};  ///< from the moment for a filler
+    double level_db = -28;    ///< of its peaks, below full scale
+  } hold_sound;
+};
+
 /// Whose turn it is to speak.
 struct Turn {
   struct End {
@@ -137,7 +152,8 @@ struct Tool {
   Json parameters = {{"type", "object"}, {"properties", Json::object()}};  ///< JSON Schema of the arguments
   milliseconds timeout{10000};
   std::string say_while_waiting;  ///< spoken when the tool starts, unless the model has said something itself
-  enum class OnInterrupt { finish, cancel } on_interrupt = OnInterrupt::finish;
+  enum class OnInterrupt { finish, cancel, detach } on_interrupt = OnInterrupt::finish;
+  enum class OnDuplicate { allow, reuse } on_duplicate = OnDuplicate::allow;  ///< the same arguments again
 };
 
 /// "hang_up", "http", …: as in the file.
@@ -188,6 +204,7 @@ struct Agent {
   Listen listen;
   Think think;
   Speak speak;
+  Speech speech;
   Turn turn;
   Vad vad;
   std::vector<Tool> tools;

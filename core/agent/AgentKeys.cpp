@@ -46,7 +46,15 @@ static Names names_of(Tool::Method) {
   return names;
 }
 static Names names_of(Tool::OnInterrupt) {
-  static constexpr std::string_view names[] = {"finish", "cancel"};
+  static constexpr std::string_view names[] = {"finish", "cancel", "detach"};
+  return names;
+}
+static Names names_of(Tool::OnDuplicate) {
+  static constexpr std::string_view names[] = {"allow", "reuse"};
+  return names;
+}
+static Names names_of(Speech::HoldSound::Kind) {
+  static constexpr std::string_view names[] = {"none", "typing", "tone"};
   return names;
 }
 
@@ -174,6 +182,43 @@ static void describe(KeyVisitor& v, Speak& x) {
   v({.name = "speed", .doc = "Pace of speech, 1 being the voice's own.", .min = 0.7, .max = 1.5}, x.speed);
   v({.name = "mip_opt_out", .doc = "Keep the text out of the vendor's model improvement programme."},
     x.mip_opt_out);
+}
+
+static void describe(KeyVisitor& v, Speech::Filler& x) {
+  v({.name = "phrases",
+     .doc = "Said, one after the other, where an answer takes long and has no words yet; never two without an answer "
+            "between them. Empty: none; not set: English ones where `language` is English.",
+     .max_length = 20},
+    x.phrases);
+  v({.name = "after_ms",
+     .doc = "How long a tool works in silence before one is said.",
+     .min = 200,
+     .max = 60000},
+    x.after);
+  v({.name = "model_after_ms",
+     .doc = "How long the model may take to its first word before one is said; 0: as long as it likes.",
+     .max = 60000},
+    x.model_after);
+}
+
+static void describe(KeyVisitor& v, Speech::HoldSound& x) {
+  v({.name = "kind", .doc = "What sounds while the agent is at work and silent: somebody types, or a soft tone."},
+    x.kind);
+  v({.name = "after_ms",
+     .doc = "How long after the moment for a filler phrase it begins, where the agent does not speak.",
+     .max = 60000},
+    x.after);
+  v({.name = "level_db",
+     .doc = "How loud its peaks are, below full scale; speech peaks at about -6.",
+     .unit = "dB",
+     .min = -60,
+     .max = -18},
+    x.level_db);
+}
+
+static void describe(KeyVisitor& v, Speech& x) {
+  v({.name = "filler", .doc = "Short phrases while an answer takes long."}, x.filler);
+  v({.name = "hold_sound", .doc = "A sound while an answer takes longer than that."}, x.hold_sound);
 }
 
 static void describe(KeyVisitor& v, Turn::End& x) {
@@ -347,9 +392,16 @@ static void describe(KeyVisitor& v, Tool& x) {
      .only_for = "http"},
     x.say_while_waiting);
   v({.name = "on_interrupt",
-     .doc = "What happens to a tool at work when the caller interrupts.",
+     .doc = "What happens to a tool at work when the caller interrupts: `finish` lets it end and keeps the result for "
+            "the next answer, `cancel` ends it, `detach` lets it go on while the conversation does; the agent tells "
+            "of the result when nobody speaks.",
      .only_for = "http"},
     x.on_interrupt);
+  v({.name = "on_duplicate",
+     .doc = "When the model asks once more, in the same call, for what was done with the same arguments: do it again, "
+            "or answer with the first result.",
+     .only_for = "http"},
+    x.on_duplicate);
 }
 
 static void describe(KeyVisitor& v, Domain::Restart& x) {
@@ -432,6 +484,7 @@ void describe(KeyVisitor& v, Agent& x) {
   v({.name = "listen", .doc = "Speech to text."}, x.listen);
   v({.name = "think", .doc = "The language model."}, x.think);
   v({.name = "speak", .doc = "Text to speech."}, x.speak);
+  v({.name = "speech", .doc = "What the caller hears beside the model's own words."}, x.speech);
   v({.name = "turn", .doc = "Whose turn it is to speak."}, x.turn);
   v({.name = "vad", .doc = "Voice activity: when somebody speaks at all. What is not set is left to aybvad."},
     x.vad);

@@ -8,6 +8,9 @@ bool is_nova(const Agent& agent) { return !agent.listen.model.starts_with("flux"
 bool is_flux(const Agent& agent) { return !is_nova(agent); }
 bool has_one_language(const Agent& agent) { return agent.language != "multi"; }
 bool has_many_languages(const Agent& agent) { return !has_one_language(agent); }
+bool has_own_fillers(const Agent& agent) {
+  return agent.language.starts_with("en") || agent.was_written("speech.filler.phrases");
+}
 bool has_guardrail(const Agent& agent) { return !agent.think.guardrail.id.empty(); }
 
 /// Who understands many languages still speaks the one of its voice: aura-2-celeste-es.
@@ -16,6 +19,7 @@ Json language_of(const Json& voice) {
   return name.substr(name.rfind('-') + 1);
 }
 Json is_interrupt(const Json& on_timeout) { return on_timeout == "interrupt"; }
+Json is_some(const Json& kind) { return kind != "none"; }
 Json is_hang_up(const Json& then) { return then == "hang_up"; }
 Json seconds_to_ms(const Json& s) { return s.get<int64_t>() * 1000; }
 
@@ -82,6 +86,14 @@ constexpr AgentProperty table[] = {
     {"think.caching", "llm", "prompt-caching"},
     {"think.guardrail.id", "llm", "guardrail-identifier", nullptr, has_guardrail},
     {"think.guardrail.version", "llm", "guardrail-version", nullptr, has_guardrail},
+
+    {"speech.filler.phrases", "llm", "filler-phrases", nullptr, has_own_fillers},
+    {"speech.filler.after_ms", "llm", "filler-tool-wait"},
+    {"speech.filler.model_after_ms", "llm", "filler-model-wait"},
+    {"speech.hold_sound.kind", "llm", "has-hold-sound", is_some},
+    {"speech.hold_sound.after_ms", "llm", "hold-sound-wait"},
+    {"speech.hold_sound.kind", "player", "hold-sound"},
+    {"speech.hold_sound.level_db", "player", "hold-sound-level"},
 
     {"speak.voice", "tts", "voice-id"},
     {"speak.url", "tts", "url"},

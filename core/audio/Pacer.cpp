@@ -1,5 +1,6 @@
 #include "core/audio/Pacer.h"
 
+#include <algorithm>
 #include <cstring>
 
 namespace aybiza {
@@ -50,7 +51,7 @@ std::optional<Pacer::Frame> Pacer::take(Time now) {
     given_ = 0;
   }
   if (given_ == max_at_once_) return std::nullopt;
-  if (starved_) play_at_ = std::max(now, playout_.end());
+  if (starved_) play_at_ = std::max({now, playout_.end(), filled_until_});
   starved_ = false;
   play_at_ = std::max(play_at_, now - settings_.max_catch_up);
   if (play_at_ + settings_.frame > now + settings_.lead) return std::nullopt;
@@ -66,11 +67,18 @@ std::optional<Pacer::Frame> Pacer::take(Time now) {
   else if (playout_.end() < now && !frame.is_first)
     stats_.underruns++;
   play_at_ += settings_.frame;
-  playout_.add(settings_.frame, now);
+  playout_.add(settings_.frame, std::max(now, filled_until_));
   stats_.max_lead = std::max(stats_.max_lead, playout_.unplayed(now));
   taken_++;
   given_++;
   return frame;
+}
+
+bool Pacer::take_filling(Time now) {
+  const Time start = std::max({now, playout_.end(), filled_until_});
+  if (has_frame() || start + settings_.frame > now + settings_.lead) return false;
+  filled_until_ = start + settings_.frame;
+  return true;
 }
 
 Pacer::Progress Pacer::progress(size_t index, Time now) const {
@@ -96,6 +104,7 @@ void Pacer::clear(Time now) {
   sending_ = 0;
   written_ = taken_ * settings_.frame_bytes;
   playout_.clear(now);
+  filled_until_ = std::min(filled_until_, now);
   starved_ = true;
   if (slots_ > initial_slots) resize(initial_slots);
 }

@@ -61,6 +61,9 @@ class Pacer {
   void end();
   /// The next frame that is due at `now`, or nothing. Ask again until there is nothing.
   std::optional<Frame> take(Time now);
+  /// Whether a frame of something else than the voice may leave at `now`, because no voice is waiting; it takes its place
+  /// in the carrier's time. Ask again until it may not.
+  bool take_filling(Time now);
 
   /// Nobody took frames for a while on purpose: nothing is made up for, the next one is due now.
   void resume(Time now);
@@ -77,6 +80,7 @@ class Pacer {
   bool has_frame() const { return ready_frames() > 0; }
   Duration buffered() const;
   Duration unplayed(Time now) const { return playout_.unplayed(now); }
+  bool is_filling(Time now) const { return filled_until_ > now; }
   Time playout_end() const { return playout_.end(); }
   const Stats& stats() const { return stats_; }
 
@@ -108,6 +112,7 @@ class Pacer {
   Time asked_at_{};
   uint64_t given_ = 0;  // frames at asked_at_
   Playout playout_;
+  Time filled_until_{};  // what the carrier was given beside the voice is played by then
   Stats stats_;
 };
 

@@ -51,13 +51,25 @@ ToolSpec builtin_spec(Tool::Type type) {
   return {};
 }
 
+ToolSpec::OnInterrupt on_interrupt(const Tool& tool) {
+  switch (tool.on_interrupt) {
+    case Tool::OnInterrupt::finish:
+      return ToolSpec::OnInterrupt::finish;
+    case Tool::OnInterrupt::cancel:
+      return ToolSpec::OnInterrupt::cancel;
+    case Tool::OnInterrupt::detach:
+      return ToolSpec::OnInterrupt::detach;
+  }
+  return ToolSpec::OnInterrupt::finish;
+}
+
 ToolSpec make_spec(const Tool& tool) {
   ToolSpec spec = builtin_spec(tool.type);
   if (!tool.name.empty()) spec.name = tool.name;
   if (!tool.description.empty()) spec.description = tool.description;
   if (tool.type == Tool::Type::http) spec.input_schema = tool.parameters;
   spec.wait_text = tool.say_while_waiting;
-  if (tool.on_interrupt == Tool::OnInterrupt::cancel) spec.on_interrupt = ToolSpec::OnInterrupt::cancel;
+  spec.on_interrupt = on_interrupt(tool);
   return spec;
 }
 
@@ -119,20 +131,50 @@ Task<ToolOutcome> AgentTools::run(ToolUse use) {
     }
     case Tool::Type::get_time:
       co_return tell_time(network_.loop().wall_now(), get_string(use.input, "timezone"));
-    case Tool::Type::http: {
-      if (spec->on_interrupt == ToolSpec::OnInterrupt::cancel) {
-        use.id = control_.idempotency_key(use.id);
-        auto outcome = co_await run_http_tool(network_, tool, secrets, use);
-        co_return outcome;
-      }
-      const auto finishing = std::make_shared<Finishing>();
-      finishing->use = std::move(use);
-      scope_.spawn(run_to_its_end(finishing, tool));
-      co_await finishing->ended.wait();
-      co_return finishing->outcome;
-    }
+    case Tool::Type::http:
+      if (tool.on_duplicate == Tool::OnDuplicate::reuse) co_return co_await run_once(std::move(use), tool);
+      co_return co_await run_http(std::move(use), tool);
   }
   co_return failed_tool("this tool cannot run");
+}
+
+Task<ToolOutcome> AgentTools::run_http(ToolUse use, const Tool& tool) {
+  if (tool.on_interrupt == Tool::OnInterrupt::cancel) {
+    use.id = control_.idempotency_key(use.id);
+    co_return co_await run_http_tool(network_, tool, Secrets(agent_->secrets), std::move(use));
+  }
+  const auto finishing = std::make_shared<Finishing>();
+  finishing->use = std::move(use);
+  scope_.spawn(run_to_its_end(finishing, tool));
+  co_await finishing->ended.wait();
+  co_return finishing->outcome;
+}
+
+/// Who asks for the same while it is being done waits for it, and gets what came of it; what failed, or was cancelled,
+/// may be tried again.
+Task<ToolOutcome> AgentTools::run_once(ToolUse use, const Tool& tool) {
+  const auto key = use.name + "\n" + nlohmann::json(use.input).dump();  // its members sorted
+  for (auto found = once_.find(key); found != once_.end(); found = once_.find(key)) {
+    const auto before = found->second;
+    if (before->outcome) co_return *before->outcome;
+    const auto ended = before->ended;
+    co_await ended->wait();
+    if (before->outcome) co_return *before->outcome;
+  }
+  // Leaves the list, also where the task is destroyed, unless it has succeeded.
+  struct Turn {
+    AgentTools& tools;
+    const std::string& key;
+    std::shared_ptr<Once> once = std::make_shared<Once>();
+    ~Turn() {
+      if (!once->outcome) tools.once_.erase(key);
+      once->ended->set();
+    }
+  } turn{*this, key};
+  once_[key] = turn.once;
+  ToolOutcome outcome = co_await run_http(std::move(use), tool);
+  if (outcome.ok) turn.once->outcome = outcome;
+  co_return outcome;
 }
 
 Task<> AgentTools::run_to_its_end(std::shared_ptr<Finishing> tool, const Tool& settings) {

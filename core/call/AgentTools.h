@@ -6,6 +6,7 @@
 
 #include <functional>
 #include <list>
+#include <map>
 #include <memory>
 #include <optional>
 
@@ -37,9 +38,15 @@ class AgentTools final : public Toolbox {
   void finish(std::function<void(const Late&)> on_finished, std::function<void()> on_all_finished);
 
  private:
+  struct Once {
+    std::optional<ToolOutcome> outcome;  // that stands
+    std::shared_ptr<Event> ended = std::make_shared<Event>();
+  };
   struct Finishing : Late {
     Event ended;
   };
+  Task<ToolOutcome> run_http(ToolUse use, const Tool& tool);
+  Task<ToolOutcome> run_once(ToolUse use, const Tool& tool);
   Task<> run_to_its_end(std::shared_ptr<Finishing> tool, const Tool& settings);
 
   std::shared_ptr<const Agent> agent_;
@@ -47,6 +54,7 @@ class AgentTools final : public Toolbox {
   CallControl& control_;
   std::vector<ToolSpec> specs_;
   std::list<std::shared_ptr<Finishing>> finishing_;
+  std::map<std::string, std::shared_ptr<Once>> once_;  // by name and arguments: what is not to be done twice
   std::function<void(const Late&)> on_finished_;  // set once the call is over
   std::function<void()> on_all_finished_;
   Scope scope_;

@@ -97,6 +97,7 @@ void TurnPolicy::end_turn_if_over(Time now) {
   // The agent speaks and what was said did not stop it: an acknowledgement, not a turn.
   if (!turn || open_ || hang_up_reason_) return;
   idle_prompts_said_ = 0;
+  floor_wanted_ = false;  // this answer brings it out, too
   open(now, "");
   actions_.push_back(turn::EndTurn{last_generation_, turn->text, turn->reason, turn->speech_end, now});
 }
@@ -221,6 +222,20 @@ std::optional<Time> TurnPolicy::idle_deadline() const {
   return *quiet + settings_.idle_after;
 }
 
+/// A breath after whoever spoke last.
+std::optional<Time> TurnPolicy::floor_deadline() const {
+  const auto quiet = quiet_since();
+  if (!floor_wanted_ || !quiet) return std::nullopt;
+  return *quiet + milliseconds(300);
+}
+
+void TurnPolicy::give_floor(Time now) {
+  floor_wanted_ = false;
+  last_activity_ = now;
+  open(now, "");
+  actions_.push_back(turn::GiveFloor{last_generation_});
+}
+
 std::optional<Time> TurnPolicy::deadline() const {
   if (ended_) return std::nullopt;
   std::optional<Time> first;
@@ -230,6 +245,7 @@ std::optional<Time> TurnPolicy::deadline() const {
   consider(caller_.deadline());
   consider(recovery_deadline());
   consider(idle_deadline());
+  consider(floor_deadline());
   if (open_) consider(open_->last_progress + settings_.response_wait);
   consider(barge_in_.deadline());
   if (settings_.max_call > Duration::zero() && !hang_up_reason_) consider(started_ + settings_.max_call);
@@ -255,6 +271,7 @@ void TurnPolicy::time_passed(Time now) {
     if (!ended_ && !open_ && overdue_) recover(now);  // the caller has waited long enough
   }
   if (due(recovery_deadline())) recover(now);
+  if (due(floor_deadline())) give_floor(now);
   if (due(idle_deadline())) consider_idle(now);
 }
 

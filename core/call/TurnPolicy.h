@@ -38,6 +38,10 @@ struct Hold {
   uint64_t generation;
   std::string how, cause;
 };
+/// Nobody speaks: say what there is to say, as `generation`.
+struct GiveFloor {
+  uint64_t generation;
+};
 /// Stop talking at once: everything up to and including `generation` is dead.
 struct Interrupt {
   uint64_t generation;
@@ -51,7 +55,7 @@ struct Recover {
 struct HangUp {
   std::string reason;
 };
-using Action = std::variant<EndTurn, Say, Hold, Interrupt, Recover, HangUp>;
+using Action = std::variant<EndTurn, GiveFloor, Say, Hold, Interrupt, Recover, HangUp>;
 
 }  // namespace turn
 
@@ -83,6 +87,8 @@ class TurnPolicy {
   /// `otherwise` in its place; else `say`, unless it is speaking. With a reason the call ends behind it.
   void broken_down(Time now, bool answer_lost, std::string_view say, std::string_view otherwise,
                    std::string_view hang_up_reason);
+  /// The agent has something to say by itself: it gets a turn without words once nobody speaks.
+  void floor_wanted() { floor_wanted_ = true; }
   /// Nothing more will be heard: what was said so far is the turn.
   void input_ended(Time now);
   /// To be called at deadline(); earlier or later does no harm.
@@ -116,6 +122,8 @@ class TurnPolicy {
   std::optional<Time> quiet_since() const;
   std::optional<Time> recovery_deadline() const;
   std::optional<Time> idle_deadline() const;
+  std::optional<Time> floor_deadline() const;
+  void give_floor(Time now);
 
   TurnSettings settings_;
   CallerTurn caller_;
@@ -123,6 +131,7 @@ class TurnPolicy {
   std::optional<Open> open_;
   uint64_t last_generation_ = 0;
   int idle_prompts_said_ = 0;
+  bool floor_wanted_ = false;
   std::optional<std::string> hang_up_reason_;
   std::string farewell_;  // that is still to be said before the hang-up
   Time started_{};

@@ -228,6 +228,22 @@ struct ResponseEnd {
   }
 };
 
+/// The agent is at work on an answer and has nothing to say: a hold sound may be heard where its voice is not. A flush
+/// and the end of the answer end it too.
+struct HoldSound {
+  static constexpr auto name = "aybiza/hold-sound";
+  uint64_t generation = 0;
+  bool on = false;
+  template <class V> void fields(V& v) { v("generation", generation), v("on", on); }
+};
+
+/// Up into aybturn: the agent has something to say that nobody has asked for. Once nobody speaks aybturn gives it a turn
+/// without words.
+struct WantsFloor {
+  static constexpr auto name = "aybiza/wants-floor";
+  template <class V> void fields(V&) {}
+};
+
 /// Message only: the model asks for a tool.
 struct ToolStart {
   static constexpr auto name = "aybiza/tool-start";

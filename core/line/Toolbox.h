@@ -15,7 +15,11 @@ struct ToolSpec {
   std::string description;  ///< for the model
   Json input_schema = {{"type", "object"}, {"properties", Json::object()}};
   std::string wait_text;  ///< spoken when the tool starts, where the model has not said anything itself; may be empty
-  enum class OnInterrupt { finish, cancel } on_interrupt = OnInterrupt::finish;
+  enum class OnInterrupt {
+    finish,  ///< it goes on, and its result stands in the history when it is there
+    cancel,  ///< it ends
+    detach   ///< it goes on, and the agent tells of its result when nobody speaks
+  } on_interrupt = OnInterrupt::finish;
 };
 
 struct ToolUse {

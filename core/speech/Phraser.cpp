@@ -96,6 +96,13 @@ std::vector<Phrase> Phraser::flush() {
   return out;
 }
 
+std::vector<Phrase> phrases_of(std::string_view text, const Language& language) {
+  Phraser phraser(language);
+  auto phrases = phraser.feed(text);
+  for (auto& rest : phraser.flush()) phrases.push_back(std::move(rest));
+  return phrases;
+}
+
 void Phraser::take(char c, std::vector<Phrase>& out) {
   if (!in_code_ && ends_before(c)) emit(out);
   text_ += c;

@@ -42,6 +42,9 @@ class Phraser {
   bool is_first_ = true;       // nothing has been said of this text yet
 };
 
+/// A whole text at once.
+std::vector<Phrase> phrases_of(std::string_view text, const Language& language);
+
 /// One piece of text as a voice should say it. `at_line_start`: see strip_markdown().
 std::string speakable(std::string_view written, const Language& language, bool at_line_start = true);
 

@@ -1,7 +1,10 @@
 #include "core/telephony/Playback.h"
 
 #include <algorithm>
+#include <cstring>
 #include <utility>
+
+#include "core/audio/G711.h"
 
 namespace aybiza {
 
@@ -55,6 +58,7 @@ void Playback::end(uint64_t generation, Time now) {
 
 void Playback::end(Time now) {
   open_ = false;
+  hold_sound_.reset();
   const bool was_dry = !pacer_.has_frame();
   pacer_.end();
   follow_up(was_dry, now);
@@ -74,12 +78,13 @@ void Playback::clear(Time now) {
     report(i, now, false, true);
   }
   // An answer leaves the list when all of it has been heard, so what is sent and still here may be unheard.
-  if (anything_sent) port_.clear();
+  if (anything_sent || pacer_.is_filling(now)) port_.clear();
   answers_.clear();
   pacer_.clear(now);
   marks_.clear();
   open_ = false;
   restraint_ = Restraint::none;
+  hold_sound_.reset();
   if (announced_) cut_ = newest_;
   deliver();
 }
@@ -113,12 +118,13 @@ void Playback::release(Time now) {
 }
 
 bool Playback::is_active(Time now) const {
-  const bool may_send = !is_still() && pacer_.has_frame();
+  const bool may_send = !is_still() && (pacer_.has_frame() || hold_sound_);
   return !held_ && (may_send || !marks_.empty() || pacer_.unplayed(now) > Duration::zero());
 }
 
 void Playback::advance(Time now) {
   if (!is_still()) send_due_frames(now);
+  if (!is_still() && hold_sound_) send_hold_sound(now);
   report_progress(now);
   deliver();
 }
@@ -158,6 +164,37 @@ Bytes Playback::softened(Bytes frame) {
   if (!soft_) soft_.emplace(encoding == mulaw ? g711::Law::mulaw : g711::Law::alaw, ducked);
   std::ranges::transform(frame, softened_.begin(), *soft_);
   return softened_;
+}
+
+// ---- the hold sound ---------------------------------------------------------------------------------------
+
+void Playback::sound_hold(uint64_t generation, bool on, Time now) {
+  if (!on) return hold_sound_.reset();
+  const bool is_cut = cut_ && generation <= *cut_;
+  if (is_cut || hold_sound_ || settings_.hold_sound == HoldSound::Kind::none) return;
+  const int rate = static_cast<int>(port_.format().rate);
+  hold_sound_.emplace(settings_.hold_sound, settings_.hold_sound_level, rate, static_cast<uint32_t>(generation + 1));
+  advance(now);
+}
+
+void Playback::send_hold_sound(Time now) {
+  const bool has_voice = pacer_.has_frame() || pacer_.unplayed(now) > Duration::zero();
+  if (has_voice) quiet_since_ = now + settings_.hold_sound_pause;
+  if (caller_speaks_ || now < quiet_since_) return;
+  while (pacer_.take_filling(now)) port_.send_audio(next_of_hold_sound());
+}
+
+Bytes Playback::next_of_hold_sound() {
+  using enum MediaFormat::Encoding;
+  const MediaFormat& format = port_.format();
+  hold_frame_.resize(format.bytes_in(settings_.frame));
+  hold_samples_.resize(hold_frame_.size() / format.bytes_per_sample());
+  hold_sound_->make(hold_samples_);
+  if (format.encoding == mulaw || format.encoding == alaw)
+    g711::encode(format.encoding == alaw ? g711::Law::alaw : g711::Law::mulaw, hold_samples_, hold_frame_);
+  else
+    std::memcpy(hold_frame_.data(), hold_samples_.data(), hold_frame_.size());
+  return hold_frame_;
 }
 
 void Playback::mark_where_due(size_t index, Time now) {

@@ -12,6 +12,7 @@
 #include <optional>
 
 #include "core/audio/Gain.h"
+#include "core/audio/HoldSound.h"
 #include "core/audio/Pacer.h"
 #include "core/line/MediaPort.h"
 #include "core/line/Notes.h"
@@ -29,6 +30,9 @@ class Playback {
     Duration report_interval = milliseconds(200);
     Duration mark_grace =
         seconds(2);  ///< a mark that is later than this is taken for lost, and the clock believed
+    HoldSound::Kind hold_sound = HoldSound::Kind::none;
+    double hold_sound_level = -28;  ///< dB, of its peaks
+    Duration hold_sound_pause = milliseconds(300);  ///< between the voice and the sound
   };
   struct Listener {
     virtual void on_first_frame(uint64_t generation) = 0;
@@ -60,6 +64,11 @@ class Playback {
   /// … or speaks softly.
   void duck();
   void release(Time now);
+  /// The agent is at work and silent: a sound may be heard where its voice is not. It is no part of any answer, and ends
+  /// with a clear() and with the answer.
+  void sound_hold(uint64_t generation, bool on, Time now);
+  /// The sound waits while somebody speaks.
+  void caller_speaks(bool speaks) { caller_speaks_ = speaks; }
   /// To be called every 20 ms while is_active(): sends what is due and tells what was heard.
   void advance(Time now);
 
@@ -83,6 +92,8 @@ class Playback {
   void open(uint64_t generation);
   void send_due_frames(Time now);
   Bytes softened(Bytes frame);
+  void send_hold_sound(Time now);
+  Bytes next_of_hold_sound();
   void mark_where_due(size_t index, Time now);
   void report_progress(Time now);
   void report(size_t index, Time now, bool complete, bool interrupted);
@@ -98,6 +109,11 @@ class Playback {
   Restraint restraint_ = Restraint::none;
   std::optional<G711Gain> soft_;  // made when it is needed first
   std::vector<uint8_t> softened_;
+  bool caller_speaks_ = false;
+  std::optional<HoldSound> hold_sound_;  // while it may be heard
+  Time quiet_since_{};                   // nothing of the voice was waiting
+  std::vector<int16_t> hold_samples_;
+  std::vector<uint8_t> hold_frame_;
   bool announced_ = false;  // answers come with their beginnings and ends: audio outside of them is dropped
   bool open_ = false;       // between the beginning and the end of an answer
   uint64_t newest_ = 0;

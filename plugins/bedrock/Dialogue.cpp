@@ -5,6 +5,7 @@
 namespace aybiza {
 
 using namespace bedrock;
+using speech::FillerSchedule;
 
 Dialogue::Dialogue(Network& network, Toolbox& tools, DialogueSettings settings, ClientSettings client,
                    Random random, Listener& listener)
@@ -13,7 +14,9 @@ Dialogue::Dialogue(Network& network, Toolbox& tools, DialogueSettings settings, 
       settings_(std::move(settings)),
       client_(network, std::move(client), random),
       listener_(listener),
-      language_(speech::find_language(settings_.language_code)) {
+      language_(speech::find_language(settings_.language_code)),
+      fillers_(settings_.fillers),
+      cue_(network.loop()) {
   settings_.request.tools = tools_.specs();
   history_ = std::move(settings_.history);
 }
@@ -27,9 +30,12 @@ void Dialogue::hear(uint64_t generation, const std::string& text) {
   hearing_ = Hearing{.generation = generation};
   listener_.send(line::ResponseStart{.generation = generation, .origin = "model"});
   if (!is_current(generation)) return;
-  if (text.find_first_not_of(" \t\r\n") == std::string::npos) return end(generation, "nothing-heard");
+  const bool has_news = tell_results();
+  const bool is_blank = text.find_first_not_of(" \t\r\n") == std::string::npos;
+  if (is_blank && !has_news) return end(generation, "nothing-heard");
   history_.add_caller(text);
   history_.trim(settings_.history_limit);
+  wait_for(FillerSchedule::For::model);
   answering_.spawn(answer(generation));
 }
 
@@ -51,13 +57,13 @@ void Dialogue::say(const line::Say& say) {
 void Dialogue::interrupt() {
   if (!answer_) return;
   const Answer cut = std::move(*answer_);
+  stop_waiting();
   answer_.reset();
   answering_.cancel();
   cancellable_.cancel();
+  keep_filler(history_, cut);
   history_.add_model_turn(cut.generation, {Text{cut.said}});
-  for (const RunningTool& tool : std::vector(running_))
-    if (tool.cancellable)
-      end_tool(cut.generation, tool.use.id, {false, {{"error", "cancelled: the caller interrupted"}}});
+  leave_tools(cut.generation);
 }
 
 void Dialogue::played(const line::Played& played) {
@@ -77,13 +83,18 @@ void Dialogue::played(const line::Played& played) {
 void Dialogue::reset() {
   replace_answer();
   history_.clear();
+  untold_.clear();
 }
 
 Json Dialogue::history() const {
   ChatHistory told = history_;
-  if (answer_) told.add_model_turn(answer_->generation, {Text{answer_->said}});
+  if (answer_) {
+    keep_filler(told, *answer_);
+    told.add_model_turn(answer_->generation, {Text{answer_->said}});
+  }
   if (hearing_ && hearing_is_told_) told.cut(hearing_->generation, hearing_->heard);
   told.lose_tools();
+  for (const std::string& result : untold_) told.add_caller(result);
   return told.messages();
 }
 
@@ -131,6 +142,7 @@ Task<> Dialogue::answer(uint64_t generation) {
     if (!is_current(generation)) co_return;
     co_await done->wait();
     if (!is_current(generation)) co_return;
+    wait_for(FillerSchedule::For::model);
   }
 }
 
@@ -164,11 +176,15 @@ std::vector<ToolUse> Dialogue::take_turn(uint64_t generation, ModelTurn turn) {
   for (const Block& block : turn.blocks)
     if (auto* use = std::get_if<ToolUse>(&block)) uses.push_back(*use);
   answer_->said.clear();
+  keep_filler(history_, *answer_);
+  answer_->filler.clear();
   history_.add_model_turn(generation, std::move(turn.blocks));
   return uses;
 }
 
 void Dialogue::give_up(uint64_t generation, const Error& error) {
+  stop_waiting();
+  keep_filler(history_, *answer_);
   history_.add_model_turn(generation, {Text{std::exchange(answer_->said, "")}});
   // No credentials, or none that this vendor takes for any model: the next turn would fare no better.
   const bool is_hopeless = error.fault == Fault::unauthorized;
@@ -188,6 +204,7 @@ void Dialogue::give_up(uint64_t generation, const Error& error) {
 
 void Dialogue::end(uint64_t generation, std::string reason) {
   if (!is_current(generation)) return;
+  stop_waiting();
   answer_.reset();
   listener_.send(line::ResponseEnd{.generation = generation, .reason = std::move(reason)});
 }
@@ -198,12 +215,12 @@ void Dialogue::start_tools(uint64_t generation, const std::vector<ToolUse>& uses
   answer_->open_tools = uses.size();
   for (const ToolUse& use : uses) {
     const ToolSpec* spec = find_spec(use.name);
-    const bool cancellable = spec && spec->on_interrupt == ToolSpec::OnInterrupt::cancel;
+    const auto on_interrupt = spec ? spec->on_interrupt : ToolSpec::OnInterrupt::finish;
     if (!is_current(generation)) {
       history_.answer_tool(use.id, {false, {{"error", "not started: the caller interrupted"}}});
       continue;
     }
-    running_.push_back({use, network_.loop().now(), cancellable});
+    running_.push_back({use, network_.loop().now(), on_interrupt});
     listener_.post(line::ToolStart{
         .generation = generation, .id = use.id, .tool = use.name, .input = to_text(use.input)});
     // Silence is what a caller takes for a broken line: the first tool that has a word for it speaks, once.
@@ -211,13 +228,16 @@ void Dialogue::start_tools(uint64_t generation, const std::vector<ToolUse>& uses
       history_.add_filler(generation, spec->wait_text);
       reach("first-token", answer_->has_token);  // the model's first output was the tool
       say_verbatim(generation, spec->wait_text);
+      fillers_.filled();
     }
   }
+  if (is_current(generation)) wait_for(FillerSchedule::For::tool);
   for (const ToolUse& use : uses) {
     const auto tool =
         std::find_if(running_.begin(), running_.end(), [&](auto& t) { return t.use.id == use.id; });
     if (tool == running_.end()) continue;  // interrupted before it began
-    (tool->cancellable ? cancellable_ : finishing_).spawn(run_tool(generation, use));
+    const bool is_cancellable = tool->on_interrupt == ToolSpec::OnInterrupt::cancel;
+    (is_cancellable ? cancellable_ : finishing_).spawn(run_tool(generation, use));
   }
 }
 
@@ -227,18 +247,40 @@ Task<> Dialogue::run_tool(uint64_t generation, ToolUse use) {
   end_tool(generation, id, std::move(outcome));
 }
 
+/// The caller goes on without waiting for what is at work.
+void Dialogue::leave_tools(uint64_t generation) {
+  for (const RunningTool& tool : std::vector(running_))
+    if (tool.on_interrupt == ToolSpec::OnInterrupt::cancel)
+      end_tool(generation, tool.use.id, {false, {{"error", "cancelled: the caller interrupted"}}});
+  for (RunningTool& tool : running_) {
+    if (tool.on_interrupt != ToolSpec::OnInterrupt::detach || std::exchange(tool.is_detached, true)) continue;
+    history_.answer_tool(tool.use.id, {true, {{"status", "goes on in the background; its result will be told"}}});
+  }
+}
+
+/// Into the history goes what detached tools have answered; false where that is nothing.
+bool Dialogue::tell_results() {
+  for (const std::string& result : untold_) history_.add_caller(result);
+  return !std::exchange(untold_, {}).empty();
+}
+
 void Dialogue::end_tool(uint64_t generation, const std::string& id, ToolOutcome outcome) {
   const auto it = std::find_if(running_.begin(), running_.end(), [&](auto& t) { return t.use.id == id; });
   if (it == running_.end()) return;
   const RunningTool tool = *it;
   running_.erase(it);
-  history_.answer_tool(id, outcome);
+  if (tool.is_detached)
+    untold_.push_back("(" + tool.use.name + " has ended in the background: " + to_text(outcome.content) +
+                      ". Tell the caller, if it still matters.)");
+  else
+    history_.answer_tool(id, outcome);
   const auto took = network_.loop().now() - tool.started;
   listener_.post(line::ToolEnd{.id = id,
                                .tool = tool.use.name,
                                .output = to_text(outcome.content),
                                .ok = outcome.ok,
                                .duration = static_cast<uint64_t>(took.count())});
+  if (tool.is_detached) return listener_.want_floor();
   if (!is_current(generation) || --answer_->open_tools > 0) return;
   const auto done = answer_->tools_done;
   done->set();
@@ -259,6 +301,7 @@ void Dialogue::on_request_sent() {
 void Dialogue::on_event(const ConverseEvent& event) {
   if (!answer_) return;
   if (auto* text = std::get_if<TextDelta>(&event)) {
+    fillers_.stop();
     reach("first-token", answer_->has_token);
     if (answer_) speak(answer_->phraser.feed(text->text));
   } else if (std::holds_alternative<TurnStop>(event)) {
@@ -273,17 +316,59 @@ void Dialogue::speak(const std::vector<speech::Phrase>& phrases) {
     if (!answer_) return;
     const uint64_t generation = answer_->generation;
     answer_->said += phrase.written;
+    fillers_.answered();
+    stop_waiting();
     reach("phrase-complete", answer_->has_phrase);
     if (is_current(generation)) listener_.speak(generation, phrase);
   }
 }
 
 void Dialogue::say_verbatim(uint64_t generation, const std::string& text) {
-  speech::Phraser phraser(language_);
-  auto phrases = phraser.feed(text);
-  for (auto& rest : phraser.flush()) phrases.push_back(std::move(rest));
+  const auto phrases = speech::phrases_of(text, language_);
   if (is_current(generation)) reach("phrase-complete", answer_->has_phrase);
   for (const auto& phrase : phrases) listener_.speak(generation, phrase);
+}
+
+// ---- while there is nothing to say ------------------------------------------------------------------------
+
+void Dialogue::wait_for(FillerSchedule::For what) {
+  fillers_.wait(network_.loop().now(), what, !answer_->has_phrase);
+  set_cue();
+}
+
+void Dialogue::stop_waiting() {
+  fillers_.stop();
+  cue_.stop();
+  if (std::exchange(hold_sounds_, false))
+    listener_.send(line::HoldSound{.generation = answer_->generation, .on = false});
+}
+
+void Dialogue::set_cue() {
+  if (const auto due = fillers_.deadline())
+    cue_.start(*due, [this] { cover_wait(); });
+  else
+    cue_.stop();
+}
+
+void Dialogue::cover_wait() {
+  const auto cue = fillers_.take(network_.loop().now());
+  set_cue();
+  if (!answer_) return;
+  const uint64_t generation = answer_->generation;
+  if (!cue.phrase.empty()) {
+    if (answer_->open_tools > 0)
+      history_.add_filler(generation, cue.phrase);
+    else
+      answer_->filler = cue.phrase;
+    say_verbatim(generation, cue.phrase);
+  }
+  if (!cue.hold_sound || !is_current(generation)) return;
+  hold_sounds_ = true;
+  listener_.send(line::HoldSound{.generation = generation, .on = true});
+}
+
+void Dialogue::keep_filler(ChatHistory& history, const Answer& answer) {
+  if (!answer.filler.empty()) history.add_filler(answer.generation, answer.filler);
 }
 
 void Dialogue::reach(const char* stage, bool& once) {

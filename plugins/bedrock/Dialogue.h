@@ -11,6 +11,7 @@
 #include "core/line/Toolbox.h"
 #include "core/loop/Event.h"
 #include "core/loop/Scope.h"
+#include "core/speech/FillerSchedule.h"
 #include "core/speech/Phraser.h"
 #include "core/vendors/bedrock/BedrockClient.h"
 #include "core/vendors/bedrock/ChatHistory.h"
@@ -26,6 +27,7 @@ struct DialogueSettings {
   int max_tool_rounds = 8;
   std::string apology;
   std::string language_code;
+  speech::FillerSchedule::Settings fillers{.has_hold_sound = false};
 };
 
 class Dialogue final : private bedrock::BedrockClient::Listener {
@@ -33,11 +35,14 @@ class Dialogue final : private bedrock::BedrockClient::Listener {
   struct Listener {
     virtual void send(const line::ResponseStart&) = 0;
     virtual void send(const line::ResponseEnd&) = 0;
+    virtual void send(const line::HoldSound&) = 0;
     virtual void speak(uint64_t generation, const speech::Phrase&) = 0;
     virtual void post(const line::Stage&) = 0;
     virtual void post(const line::ToolStart&) = 0;
     virtual void post(const line::ToolEnd&) = 0;
     virtual void post(const line::Usage&) = 0;
+    /// There is something to tell that nobody has asked for; a turn without words will bring it out.
+    virtual void want_floor() = 0;
     /// The caller hears less than it should: a retry, another model, an apology.
     virtual void degraded(const Error&) = 0;
     /// No answer will ever come with these settings.
@@ -51,8 +56,8 @@ class Dialogue final : private bedrock::BedrockClient::Listener {
   Dialogue(Network& network, Toolbox& tools, DialogueSettings settings, bedrock::ClientSettings client,
            Random random, Listener& listener);
 
-  /// The caller's whole turn. An answer that is still running is interrupted. `generation` 0: the next
-  /// number.
+  /// The caller's whole turn; without words it brings out what nobody has asked for. An answer that is still running is
+  /// interrupted. `generation` 0: the next number.
   void hear(uint64_t generation, const std::string& text);
   /// Words to say as they are. Purpose "wait" fills the time of a running answer, all others take its place.
   void say(const line::Say& say);
@@ -75,6 +80,7 @@ class Dialogue final : private bedrock::BedrockClient::Listener {
     uint64_t generation = 0;
     speech::Phraser phraser;
     std::string said;  // of the model's turn that is not in the history yet
+    std::string filler;  // said before it, and not there either: what the model answers must come last
     bool has_token = false, has_phrase = false, is_sent = false;
     size_t open_tools = 0;
     std::shared_ptr<Event> tools_done = std::make_shared<Event>();
@@ -86,7 +92,8 @@ class Dialogue final : private bedrock::BedrockClient::Listener {
   struct RunningTool {
     ToolUse use;
     Time started;
-    bool cancellable;
+    ToolSpec::OnInterrupt on_interrupt;
+    bool is_detached = false;
   };
 
   Task<> answer(uint64_t generation);
@@ -96,12 +103,19 @@ class Dialogue final : private bedrock::BedrockClient::Listener {
   std::vector<ToolUse> take_turn(uint64_t generation, bedrock::ModelTurn turn);
   void start_tools(uint64_t generation, const std::vector<ToolUse>& uses);
   void end_tool(uint64_t generation, const std::string& id, ToolOutcome outcome);
+  void leave_tools(uint64_t generation);
+  bool tell_results();
   void give_up(uint64_t generation, const Error& error);
   void end(uint64_t generation, std::string reason);
   void replace_answer();
 
   bool is_current(uint64_t generation) const { return answer_ && answer_->generation == generation; }
   uint64_t number(uint64_t generation);
+  void wait_for(speech::FillerSchedule::For what);
+  void stop_waiting();
+  void cover_wait();
+  static void keep_filler(bedrock::ChatHistory& history, const Answer& answer);
+  void set_cue();
   void speak(const std::vector<speech::Phrase>& phrases);
   void say_verbatim(uint64_t generation, const std::string& text);
   void reach(const char* stage, bool& once);
@@ -125,7 +139,11 @@ class Dialogue final : private bedrock::BedrockClient::Listener {
   uint64_t last_generation_ = 0;
   size_t model_ = 0;  // of settings_.models: a call stays with the one that answered last
   std::optional<Answer> answer_;
+  speech::FillerSchedule fillers_;
+  Timer cue_;
+  bool hold_sounds_ = false;
   std::vector<RunningTool> running_;
+  std::vector<std::string> untold_;  // results of detached tools, in words for the model
   Scope finishing_;    // tools whose side effect completes also after an interruption
   Scope cancellable_;  // the others
   Scope answering_;

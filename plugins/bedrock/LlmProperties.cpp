@@ -13,13 +13,16 @@ using Number = int LlmSettings::*;
 using Fraction = double LlmSettings::*;
 using Flag = bool LlmSettings::*;
 using Span = Duration LlmSettings::*;  // shown in milliseconds
+struct Optional {                      // a span that may be 0
+  Span member;
+};
 struct Unreadable {                    // secrets, and what callers have said: no graph may show it
   Text member;
 };
 
 struct Row {
   const char *name, *nick, *blurb;
-  std::variant<Text, Texts, Number, Fraction, Flag, Span, Unreadable> member;
+  std::variant<Text, Texts, Number, Fraction, Flag, Span, Optional, Unreadable> member;
 };
 
 using S = LlmSettings;
@@ -67,6 +70,17 @@ const Row rows[] = {
     {"apology", "Apology", "What is said where no answer can be had; empty: nothing", &S::apology},
     {"language-code", "Language", "BCP 47 code of the language in which numbers and signs are read",
      &S::language_code},
+    {"filler-phrases", "Filler phrases",
+     "Said in turn where an answer takes long and has no words yet, never two without an answer between them",
+     &S::filler_phrases},
+    {"filler-tool-wait", "Filler wait of tools", "How long a tool works in silence before one is said, in ms",
+     &S::filler_tool_wait},
+    {"filler-model-wait", "Filler wait of the model",
+     "How long the model takes to its first word before one is said, in ms; 0: as long as it likes",
+     Optional{&S::filler_model_wait}},
+    {"has-hold-sound", "Hold sound", "Whether a hold sound is asked for behind that moment", &S::has_hold_sound},
+    {"hold-sound-wait", "Hold sound wait", "From the moment for a filler to the hold sound, in ms",
+     Optional{&S::hold_sound_wait}},
 };
 
 GParamSpec* make_spec(const Row& row) {
@@ -97,10 +111,12 @@ GParamSpec* make_spec(const Row& row) {
     GParamSpec* operator()(Flag m) const {
       return g_param_spec_boolean(row.name, row.nick, row.blurb, defaults.*m, flags);
     }
-    GParamSpec* operator()(Span m) const {
+    GParamSpec* span(Span m, guint least) const {
       const auto ms = std::chrono::duration_cast<milliseconds>(defaults.*m).count();
-      return g_param_spec_uint(row.name, row.nick, row.blurb, 1, INT_MAX, static_cast<guint>(ms), flags);
+      return g_param_spec_uint(row.name, row.nick, row.blurb, least, INT_MAX, static_cast<guint>(ms), flags);
     }
+    GParamSpec* operator()(Span m) const { return span(m, 1); }
+    GParamSpec* operator()(Optional o) const { return span(o.member, 0); }
   };
   return std::visit(Make{row}, row.member);
 }
@@ -123,6 +139,7 @@ struct Set {
   void operator()(Fraction m) { settings.*m = g_value_get_double(value); }
   void operator()(Flag m) { settings.*m = g_value_get_boolean(value); }
   void operator()(Span m) { settings.*m = milliseconds(g_value_get_uint(value)); }
+  void operator()(Optional o) { (*this)(o.member); }
 };
 
 struct Get {
@@ -145,6 +162,7 @@ struct Get {
     g_value_set_uint(value,
                      static_cast<guint>(std::chrono::duration_cast<milliseconds>(settings.*m).count()));
   }
+  void operator()(Optional o) { (*this)(o.member); }
 };
 
 bool is_known(guint id) { return id >= 1 && id <= std::size(rows); }

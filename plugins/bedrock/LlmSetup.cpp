@@ -77,6 +77,11 @@ Result<LlmSetup> prepare(const LlmSettings& settings, const aws::Environment& en
   setup.dialogue.max_tool_rounds = settings.max_tool_rounds;
   setup.dialogue.apology = settings.apology;
   setup.dialogue.language_code = settings.language_code;
+  setup.dialogue.fillers = {.phrases = settings.filler_phrases,
+                            .tool_wait = settings.filler_tool_wait,
+                            .model_wait = settings.filler_model_wait,
+                            .has_hold_sound = settings.has_hold_sound,
+                            .hold_wait = settings.hold_sound_wait};
   ConverseRequest& request = setup.dialogue.request;
   request.system = settings.system_prompt;
   request.max_tokens = settings.max_tokens;

@@ -128,6 +128,7 @@ struct State final : Dialogue::Listener {
     push(line::downstream(note));
     if (std::exchange(eos_waits, false)) push(gst_event_new_eos());
   }
+  void send(const line::HoldSound& note) override { push(line::downstream(note)); }
   void speak(uint64_t generation, const speech::Phrase& phrase) override {
     const AtWork at_work(services.call_id);
     ensure_segment();
@@ -152,6 +153,9 @@ struct State final : Dialogue::Listener {
     totals.cost_usd += note.cost_usd;
     GST_OBJECT_UNLOCK(self);
     line::post(GST_ELEMENT(self), note);
+  }
+  void want_floor() override {
+    gst_pad_push_event(self->sinkpad, line::upstream(line::WantsFloor{}));
   }
   void degraded(const Error& error) override {
     line::post_warning(GST_ELEMENT(self), "bedrockllm/degraded", error);
@@ -255,6 +259,7 @@ bool start(BedrockLlm* self) {
   }
   for (const std::string& warning : setup->warnings)
     line::post_warning(GST_ELEMENT(self), "bedrockllm/degraded", Error{Fault::rejected, warning});
+  services.loop->run_and_wait([&] { services.network->expect(setup->client.endpoint); });
   services.loop->run_and_wait(
       [&] { self->priv->state = std::make_unique<State>(self, std::move(*tools), std::move(*setup)); });
   return true;

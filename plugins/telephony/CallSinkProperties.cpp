@@ -4,7 +4,7 @@ namespace aybiza::telephony {
 
 namespace {
 
-enum { PROP_LOCATION = 1, PROP_FRAME_DURATION, PROP_LEAD, PROP_MARK_INTERVAL, PROP_MAX_BUFFERED, PROP_STATS };
+enum { PROP_LOCATION = 1, PROP_FRAME_DURATION, PROP_LEAD, PROP_MARK_INTERVAL, PROP_MAX_BUFFERED, PROP_STATS, PROP_HOLD_SOUND, PROP_HOLD_SOUND_LEVEL };
 
 constexpr auto settable =
     static_cast<GParamFlags>(G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY);
@@ -17,6 +17,16 @@ void install_ms(GObjectClass* klass, guint id, const char* name, const char* nic
                 guint min, guint max, Duration value) {
   g_object_class_install_property(
       klass, id, g_param_spec_uint(name, nick, blurb, min, max, to_ms_value(value), settable));
+}
+
+GType hold_sound_type() {
+  using enum HoldSound::Kind;
+  static const GEnumValue values[] = {{static_cast<int>(none), "Silence", "none"},
+                                      {static_cast<int>(typing), "Somebody types", "typing"},
+                                      {static_cast<int>(tone), "A soft tone now and then", "tone"},
+                                      {0, nullptr, nullptr}};
+  static const GType type = g_enum_register_static("AybHoldSound", values);
+  return type;
 }
 
 GstStructure* to_structure(const CallSinkStats& stats) {
@@ -92,6 +102,28 @@ void install_call_sink_properties(GObjectClass* klass) {
       g_param_spec_boxed(
           "stats", "Statistics", "frames, late-frames, underruns (counts), max-lead and buffered (ns)",
           GST_TYPE_STRUCTURE, static_cast<GParamFlags>(G_PARAM_READABLE | G_PARAM_STATIC_STRINGS)));
+  /**
+   * callsink:hold-sound:
+   *
+   * What is heard, where the agent is silent, between the two #aybiza/hold-sound events.
+   *
+   * Since: 0.1
+   */
+  g_object_class_install_property(
+      klass, PROP_HOLD_SOUND,
+      g_param_spec_enum("hold-sound", "Hold sound", "What is heard while the agent is at work and silent",
+                        hold_sound_type(), static_cast<int>(defaults.hold_sound), settable));
+  /**
+   * callsink:hold-sound-level:
+   *
+   * Of its peaks. Speech on a telephone peaks at about -6 dB.
+   *
+   * Since: 0.1
+   */
+  g_object_class_install_property(
+      klass, PROP_HOLD_SOUND_LEVEL,
+      g_param_spec_double("hold-sound-level", "Hold sound level", "How loud its peaks are, in dB below full scale",
+                          -60, -18, defaults.hold_sound_level, settable));
 }
 
 bool set_property(CallSinkSettings& settings, guint id, const GValue* value) {
@@ -114,6 +146,12 @@ bool set_property(CallSinkSettings& settings, guint id, const GValue* value) {
     case PROP_MAX_BUFFERED:
       settings.playback.max_buffered = ms();
       return true;
+    case PROP_HOLD_SOUND:
+      settings.playback.hold_sound = static_cast<HoldSound::Kind>(g_value_get_enum(value));
+      return true;
+    case PROP_HOLD_SOUND_LEVEL:
+      settings.playback.hold_sound_level = g_value_get_double(value);
+      return true;
     default:
       return false;
   }
@@ -135,6 +173,12 @@ bool get_property(const CallSinkSettings& settings, const CallSinkStats& stats, 
       return true;
     case PROP_MAX_BUFFERED:
       g_value_set_uint(value, to_ms_value(settings.playback.max_buffered));
+      return true;
+    case PROP_HOLD_SOUND:
+      g_value_set_enum(value, static_cast<int>(settings.playback.hold_sound));
+      return true;
+    case PROP_HOLD_SOUND_LEVEL:
+      g_value_set_double(value, settings.playback.hold_sound_level);
       return true;
     case PROP_STATS:
       g_value_take_boxed(value, to_structure(stats));

@@ -99,6 +99,14 @@ void act(AybTurn* self, const turn::EndTurn& action) {
   gst_pad_push(self->srcpad, buffer);
 }
 
+void act(AybTurn* self, const turn::GiveFloor& action) {
+  ensure_segment(self);
+  GstBuffer* buffer = line::make_text_buffer("", {.generation = action.generation});
+  GST_BUFFER_PTS(buffer) = line::to_running_time(GST_ELEMENT(self), loop_now(self));
+  GST_BUFFER_DURATION(buffer) = 0;
+  gst_pad_push(self->srcpad, buffer);
+}
+
 void act(AybTurn* self, const turn::Say& action) {
   const line::Say note{.generation = action.generation, .text = action.text, .purpose = action.purpose};
   line::post(GST_ELEMENT(self), note);
@@ -173,14 +181,27 @@ GstFlowReturn chain(GstPad*, GstObject* parent, GstBuffer* buffer) {
   return GST_FLOW_OK;
 }
 
+/// Whoever plays to the caller has to know, too.
+template <class Note>
+void pass_on(AybTurn* self, const Note& note) {
+  ensure_segment(self);
+  gst_pad_push_event(self->srcpad, line::downstream(note));
+}
+
 /// True if the event was a note for the policy; such notes end here.
 bool take_note(AybTurn* self, GstEvent* event) {
   const Time now = loop_now(self);
   auto at = [self](uint64_t running_time) { return line::to_loop_time(GST_ELEMENT(self), running_time); };
   if (auto note = from_event<line::SpeechStart>(event))
-    tell_policy(self, [&](TurnPolicy& p) { p.speech_started(now, at(note->running_time)); });
+    tell_policy(self, [&](TurnPolicy& p) {
+      pass_on(self, *note);
+      p.speech_started(now, at(note->running_time));
+    });
   else if (auto note = from_event<line::SpeechStop>(event))
-    tell_policy(self, [&](TurnPolicy& p) { p.speech_stopped(now, at(note->running_time)); });
+    tell_policy(self, [&](TurnPolicy& p) {
+      pass_on(self, *note);
+      p.speech_stopped(now, at(note->running_time));
+    });
   else if (auto note = from_event<line::SpeechPause>(event))
     tell_policy(self, [&](TurnPolicy& p) { p.speech_paused(now, at(note->running_time)); });
   else if (from_event<line::SpeechResume>(event))
@@ -195,6 +216,8 @@ bool take_note(AybTurn* self, GstEvent* event) {
     tell_policy(self, [&](TurnPolicy& p) { p.turn_info(now, note->event, note->text); });
   else if (auto note = from_event<line::Dtmf>(event))
     tell_policy(self, [&](TurnPolicy& p) { p.key_pressed(now, note->digit); });
+  else if (from_event<line::WantsFloor>(event))
+    tell_policy(self, [](TurnPolicy& p) { p.floor_wanted(); });
   else if (auto note = from_event<line::HangUp>(event))
     tell_policy(self, [&](TurnPolicy& p) { p.hang_up(now, note->reason, note->farewell); });
   else if (auto note = from_event<line::Breakdown>(event)) {

@@ -196,13 +196,13 @@ tools:
 )";
 
 TEST_F(Conversation, ToolsOfOneTurnRunSideBySide) {
-  world_.practice.takes = 1s;
+  world_.practice.takes = 900ms;
   world_.model.script = {uses({{.id = "b1", .name = "book"}, {.id = "l1", .name = "look_up"}}),
                          says("Done.")};
   PhoneCall& call = world_.dial(with_two_tools);
   call.say("book it");
   ASSERT_TRUE(call.hears("Done.", 5s)) << call.story();
-  for (const Json& tool : call.events("tool-end")) EXPECT_EQ(get_number(tool, "ms"), 1000) << tool;
+  for (const Json& tool : call.events("tool-end")) EXPECT_EQ(get_number(tool, "ms"), 900) << tool;
   EXPECT_EQ(conversation_of(world_.model.requests()[1]),
             "user: book it\nassistant: {book} {look_up}\nuser: {result} {result}\n");
 }

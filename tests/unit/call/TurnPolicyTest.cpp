@@ -64,6 +64,7 @@ class Story {
   }
   void write(const turn::Hold& a) { line(a.how + " " + std::to_string(a.generation) + " by " + a.cause); }
   void write(const turn::Recover& a) { line("recover from " + a.cause); }
+  void write(const turn::GiveFloor& a) { line("floor " + std::to_string(a.generation)); }
   void write(const turn::HangUp& a) { line("hang up: " + a.reason); }
 
   TurnPolicy policy_;
@@ -423,6 +424,36 @@ TEST(TurnPolicy, MayGoOnWithoutAWord) {
   Story story({.greeting = "Hello", .last_generation = 7, .resume_line = "", .idle_after = 0s});
   story.words(500, "hello"), story.at(3000);
   EXPECT_THAT(story.log(), testing::ElementsAre("2000 turn 8 by timeout: hello"));
+}
+
+// ---- what the agent has to say by itself
+
+TEST(TurnPolicy, GivesTheAgentTheFloorOnceNobodySpeaks) {
+  Story story;
+  story.words(1000, "book it");
+  story.at(1100).speech_final(story.now());
+  story.hears(2000, 1, false);
+  story.at(2100).floor_wanted();
+  story.at(3000);
+  EXPECT_EQ(story.log(), (Log{"1100 turn 1 by speech-final: book it"})) << "the agent speaks";
+  story.hears(3500, 1, true);
+  story.at(3600).speech_started(story.now(), story.now());
+  story.at(4500).speech_stopped(story.now(), story.now());
+  EXPECT_EQ(story.log().size(), 1u) << "the caller speaks";
+  story.at(6000);
+  EXPECT_EQ(story.log().back(), "4800 floor 2");
+}
+
+TEST(TurnPolicy, AnAnswerToTheCallerIsTheFloorThatWasWanted) {
+  Story story;
+  story.at(100).speech_started(story.now(), story.now());
+  story.at(200).floor_wanted();
+  story.at(900).speech_stopped(story.now(), story.now());
+  story.words(1000, "is it done");
+  story.at(1100).speech_final(story.now());
+  story.hears(3000, 1, true);
+  story.at(5000);
+  EXPECT_EQ(story.log(), (Log{"1100 turn 1 by speech-final: is it done"}));
 }
 
 }  // namespace

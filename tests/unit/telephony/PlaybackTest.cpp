@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "core/loop/VirtualLoop.h"
 #include "core/telephony/MemoryPort.h"
 #include "core/telephony/Playback.h"
@@ -344,6 +346,77 @@ TEST_F(PlaybackTest, FramesLeaveOnTheTicksWhateverElseHappensBetweenThem) {
     playback->advance(loop.now());
   }
   for (const auto& sent : port->sent()) EXPECT_EQ((sent.at - first) % 20ms, 0ms);
+}
+
+// ---- the hold sound
+
+constexpr Playback::Settings typing{.hold_sound = HoldSound::Kind::typing};
+
+TEST_F(PlaybackTest, TheHoldSoundIsPacedAndIsNoAnswer) {
+  open({}, typing);
+  playback->sound_hold(1, true, loop.now());
+  run(2s);
+  EXPECT_NEAR(static_cast<double>(port->count(Kind::audio)), 100, 4) << "a frame every 20 ms";
+  EXPECT_EQ(port->count(Kind::mark), 0u);
+  EXPECT_TRUE(played.empty());
+  EXPECT_TRUE(playback->is_active(loop.now()));
+  playback->sound_hold(1, false, loop.now());
+  EXPECT_FALSE(playback->is_active(loop.now()));
+}
+
+TEST_F(PlaybackTest, TheHoldSoundGivesWayToTheVoiceAndComesBackAfterAPause) {
+  open({}, typing);
+  playback->sound_hold(1, true, loop.now());
+  run(500ms);
+  const Time before = loop.now();
+  playback->begin(1, loop.now());
+  playback->push(audio_of(0x11, 400ms), loop.now());
+  run(1500ms);
+  std::vector<Time> voice, hold;
+  for (const auto& sent : port->sent()) {
+    if (sent.kind != Kind::audio) continue;
+    const bool is_voice = std::ranges::count(sent.audio, 0x11) == 160;
+    if (is_voice) voice.push_back(sent.at);
+    if (!is_voice && !voice.empty()) hold.push_back(sent.at);
+  }
+  ASSERT_EQ(voice.size(), 20u);
+  EXPECT_LE(voice.front() - before, 60ms) << "behind what the carrier held of the sound";
+  ASSERT_FALSE(hold.empty());
+  EXPECT_GE(hold.front() - voice.back(), 300ms);
+  EXPECT_LE(hold.front() - voice.back(), 420ms);
+  playback->end(1, loop.now());
+  run(300ms);
+  EXPECT_TRUE(played.back().complete);
+  EXPECT_EQ(position_of(1), ns(400ms)) << "all of the voice was heard, and nothing else counts";
+}
+
+TEST_F(PlaybackTest, WhoSpeaksOverTheHoldSoundHearsNoMoreOfIt) {
+  open({}, typing);
+  playback->sound_hold(1, true, loop.now());
+  run(500ms);
+  playback->caller_speaks(true);
+  const size_t sent = port->count(Kind::audio);
+  run(500ms);
+  EXPECT_EQ(port->count(Kind::audio), sent);
+  playback->caller_speaks(false);
+  run(500ms);
+  EXPECT_GT(port->count(Kind::audio), sent + 20);
+  playback->clear(loop.now());
+  EXPECT_EQ(port->count(Kind::clear), 1u) << "what the carrier held of it goes, too";
+  const size_t at_clear = port->count(Kind::audio);
+  run(500ms);
+  EXPECT_EQ(port->count(Kind::audio), at_clear);
+}
+
+TEST_F(PlaybackTest, TheHoldSoundEndsWithItsAnswer) {
+  open({}, typing);
+  playback->begin(1, loop.now());
+  playback->sound_hold(1, true, loop.now());
+  run(500ms);
+  playback->end(1, loop.now());
+  const size_t sent = port->count(Kind::audio);
+  run(500ms);
+  EXPECT_EQ(port->count(Kind::audio), sent);
 }
 
 }  // namespace
