@@ -88,6 +88,7 @@ Result<void> Call::build(Network& network) {
                .network = &network,
                .port = setup_.port.get(),
                .tools = &tools_,
+               .voices = setup_.voices,
                .call_id = setup_.info.id};
   auto context = GPtr<GstContext>::adopt(line::make_context(services));
   gst_element_set_context(pipeline_.get(), context.get());

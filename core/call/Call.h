@@ -17,12 +17,15 @@
 
 namespace aybiza {
 
+class VoiceCache;
+
 /// What a call is made of.
 struct CallSetup {
   CallInfo info;
   ReadyAgentPtr agent;
   std::unique_ptr<MediaPort> port;
   std::unique_ptr<Carrier> carrier;  ///< may be null: then nothing can be transferred
+  VoiceCache* voices = nullptr;      ///< outlives the call; null: the vendor makes every word
   std::optional<Checkpoint>
       resume;  ///< the caller is back: the call goes on from here, and `info` is its own
   bool may_return =

@@ -2,6 +2,7 @@
 // call is made from. Immutable and shared by its calls; a reload makes another one.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -27,6 +28,9 @@ class ReadyAgents {
   ReadyAgentPtr find(const std::string& name) const;
   /// "a, b and c", for messages.
   std::string names() const;
+  void for_each(const std::function<void(const Agent&)>& see) const {
+    for (const auto& [name, ready] : by_name_) see(ready->agent);
+  }
   bool empty() const { return by_name_.empty(); }
 
  private:

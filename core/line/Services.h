@@ -12,6 +12,10 @@
 #include "core/line/Toolbox.h"
 #include "core/net/Network.h"
 
+namespace aybiza {
+class VoiceCache;
+}
+
 namespace aybiza::line {
 
 struct Services {
@@ -19,6 +23,7 @@ struct Services {
   Network* network = nullptr;  ///< never null
   MediaPort* port = nullptr;   ///< null outside a call
   Toolbox* tools = nullptr;    ///< null where the model has no tools
+  VoiceCache* voices = nullptr;  ///< null where nothing was spoken beforehand
   std::string call_id;         ///< empty outside a call
 };
 using ServicesPtr = std::shared_ptr<const Services>;

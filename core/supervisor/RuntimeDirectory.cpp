@@ -31,6 +31,11 @@ std::string RuntimeDirectory::default_path() {
   return std::string(g_get_tmp_dir()) + "/aybiza-" + std::to_string(geteuid());
 }
 
+std::string RuntimeDirectory::voices() const {
+  const char* state = g_getenv("STATE_DIRECTORY");
+  return (state && *state ? state : path_) + std::string("/voices");
+}
+
 Result<Fd> RuntimeDirectory::take() const {
   std::error_code error;
   std::filesystem::create_directories(checkpoints(), error);

@@ -25,6 +25,8 @@ class RuntimeDirectory {
   std::string channel() const { return path_ + "/workers.sock"; }
   std::string control_socket() const { return path_ + "/control.sock"; }
   std::string checkpoints() const { return path_ + "/calls"; }
+  /// $STATE_DIRECTORY (as systemd sets it) where there is one: what agents always say outlives the machine there.
+  std::string voices() const;
   std::string agents(int64_t generation) const { return path_ + "/agents-" + std::to_string(generation) + ".json"; }
 
   /// A worker holds its lock as long as it lives.

@@ -8,6 +8,7 @@
 #include <fstream>
 
 #include "core/base/Log.h"
+#include "core/call/FixedPhrases.h"
 #include "core/config/FileSnapshot.h"
 #include "core/net/ReceiveUpgrade.h"
 #include "core/supervisor/RuntimeDirectory.h"
@@ -43,6 +44,8 @@ WorkerProcess::WorkerProcess(MainLoop& loop, WorkerIdentity identity)
       identity_(std::move(identity)),
       stall_watch_(loop.meter(), {.warn = identity_.stall_warn}),
       network_(loop),
+      voices_({.directory = RuntimeDirectory(identity_.runtime_directory).voices()}),
+      voice_maker_(network_, voices_),
       reconnect_(loop),
       beat_(loop),
       lost_since_(loop.now()) {}
@@ -136,10 +139,12 @@ void WorkerProcess::serve(const control::Serve& serve, std::vector<Fd> fds) {
   control::Serving serving{.generation = serve.generation};
   if (!serve.agents.empty()) {
     auto agents = load_agents(serve.agents);
-    if (agents)
+    if (agents) {
       agents_ = std::move(*agents);
-    else
+      prepare_voices();
+    } else {
       serving.error = agents.error().text();
+    }
   }
   tell(serving);
 }
@@ -154,6 +159,18 @@ Result<ReadyAgents> WorkerProcess::load_agents(const std::string& path) const {
     agents.add(*agent);
   }
   return agents;
+}
+
+/// In the background: nobody who calls meanwhile waits for it.
+void WorkerProcess::prepare_voices() {
+  agents_.for_each([this](const Agent& agent) {
+    auto order = order_fixed_phrases(agent);
+    if (order)
+      voice_maker_.make(std::move(*order));
+    else
+      log(LogLevel::warning, "voice", "fixed phrases are not made ahead",
+          {{"agent", agent.name}, {"error", order.error().text()}});
+  });
 }
 
 Task<> WorkerProcess::take_call(control::TakeCall caller, Fd connection) {
@@ -180,7 +197,8 @@ Task<Result<void>> WorkerProcess::begin_call(control::TakeCall caller, Fd connec
   if (!port) co_return fail(port.error());
   CallSetup setup{.info = {.id = caller.call, .agent = caller.agent, .from = caller.from, .to = caller.to},
                   .agent = agents_.find(caller.agent),
-                  .port = std::move(*port)};
+                  .port = std::move(*port),
+                  .voices = &voices_};
   if (!setup.agent) co_return fail(Fault::rejected, "there is no agent \"" + caller.agent + "\" any more");
   if (!account_.sid.empty()) setup.carrier = std::make_unique<TwilioCarrier>(network_, account_, caller.call);
   co_return worker_->start_call(std::move(setup), std::move(arrival));

@@ -17,6 +17,8 @@
 #include "core/supervisor/StallWatch.h"
 #include "core/supervisor/Worker.h"
 #include "core/telephony/TwilioRest.h"
+#include "core/vendors/deepgram/VoiceCache.h"
+#include "core/vendors/deepgram/VoiceMaker.h"
 
 namespace aybiza {
 
@@ -49,6 +51,7 @@ class WorkerProcess final : private Channel::Listener, private Worker::Listener 
   // What the supervisor asks
   void serve(const control::Serve& serve, std::vector<Fd> fds);
   Result<ReadyAgents> load_agents(const std::string& snapshot) const;
+  void prepare_voices();
   Task<> take_call(control::TakeCall caller, Fd connection);
   Task<Result<void>> begin_call(control::TakeCall caller, Fd connection);
   void drain(const control::Drain& drain);
@@ -71,6 +74,8 @@ class WorkerProcess final : private Channel::Listener, private Worker::Listener 
   std::unique_ptr<Worker> worker_;  // from the first Serve on
   std::unique_ptr<Channel> channel_;
   ReadyAgents agents_;
+  VoiceCache voices_;
+  VoiceMaker voice_maker_;
   TwilioAccount account_;
   std::vector<std::string> listener_names_;
   std::vector<Fd> listeners_;

@@ -16,8 +16,20 @@ VoiceOutput::VoiceOutput(GstElement* element, GstPad* pad, VoiceFormat format, L
 }
 
 void VoiceOutput::push(Bytes audio) {
-  if (audio.empty()) return;
-  auto buffer = GPtr<GstBuffer>::adopt(gst_buffer_new_memdup(audio.data(), audio.size()));
+  if (!audio.empty()) hold(GPtr<GstBuffer>::adopt(gst_buffer_new_memdup(audio.data(), audio.size())));
+}
+
+void VoiceOutput::push(std::shared_ptr<const std::string> audio) {
+  if (audio->empty()) return;
+  using Shared = std::shared_ptr<const std::string>;
+  const auto size = audio->size();
+  auto* const data = const_cast<char*>(audio->data());  // read-only by its flag
+  hold(GPtr<GstBuffer>::adopt(gst_buffer_new_wrapped_full(
+      GST_MEMORY_FLAG_READONLY, data, size, 0, size, new Shared(std::move(audio)),
+      [](gpointer shared) { delete static_cast<Shared*>(shared); })));
+}
+
+void VoiceOutput::hold(GPtr<GstBuffer> buffer) {
   if (std::exchange(discont_, false)) GST_BUFFER_FLAG_SET(buffer.get(), GST_BUFFER_FLAG_DISCONT);
   held_.push_back({.buffer = std::move(buffer)});
   release();

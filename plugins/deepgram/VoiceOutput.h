@@ -6,6 +6,8 @@
 #include <gst/gst.h>
 
 #include <deque>
+#include <memory>
+#include <string>
 
 #include "core/base/GPtr.h"
 #include "core/line/MediaPort.h"
@@ -22,6 +24,8 @@ class VoiceOutput {
   /// The next audio does not continue what came before: it is due now, or when that is over.
   void begin_answer() { discont_ = true; }
   void push(Bytes audio);
+  /// Audio that others play, too; it is not copied.
+  void push(std::shared_ptr<const std::string> audio);
   void push(GPtr<GstEvent> event);
 
   void set_playing(bool playing);
@@ -38,6 +42,7 @@ class VoiceOutput {
     GPtr<GstBuffer> buffer;
     GPtr<GstEvent> event;
   };
+  void hold(GPtr<GstBuffer> buffer);
   void release();
   void push_buffer(GPtr<GstBuffer> buffer);
 

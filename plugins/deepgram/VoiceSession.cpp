@@ -5,6 +5,7 @@
 #include "core/line/Report.h"
 #include "core/line/UtteranceMeta.h"
 #include "core/loop/AtWork.h"
+#include "core/vendors/deepgram/VoiceCache.h"
 
 GST_DEBUG_CATEGORY_EXTERN(aurattssrc_debug);
 #define GST_CAT_DEFAULT aurattssrc_debug
@@ -23,6 +24,7 @@ VoiceSession::VoiceSession(GstElement* element, GstPad* src, line::ServicesPtr s
     : element_(element),
       services_(std::move(services)),
       output_(element, src, std::move(setup.format), *services_->loop),
+      url_(setup.voices.front().url),
       client_(AuraClient::make(*services_->network, std::move(setup.voices), setup.stream, *this)),
       text_(std::move(setup.text)),
       alone_(setup.alone) {}
@@ -48,7 +50,8 @@ GstFlowReturn VoiceSession::say(GstBuffer* buffer) {
   std::string text = line::get_text(buffer);
   if (utterance.written.empty()) utterance.written = text;
   GST_DEBUG_OBJECT(element_, "answer %" G_GUINT64_FORMAT ": \"%s\"", utterance.generation, text.c_str());
-  client_->say(utterance.generation, {std::move(text), std::move(utterance.written)});
+  Voice voice = services_->voices ? services_->voices->find(VoiceCache::key(url_, text)) : nullptr;
+  client_->say(utterance.generation, {std::move(text), std::move(utterance.written), std::move(voice)});
   return output_.flow();
 }
 
@@ -103,7 +106,12 @@ line::Played VoiceSession::with_words(line::Played note) const {
 
 void VoiceSession::on_phrase_sent(uint64_t generation) { report_stage(generation, "phrase-sent"); }
 
-void VoiceSession::on_audio(uint64_t generation, Bytes audio) {
+void VoiceSession::on_audio(uint64_t generation, Bytes audio) { pass_on(generation, audio); }
+
+void VoiceSession::on_voice(uint64_t generation, const Voice& audio) { pass_on(generation, audio); }
+
+template <class Audio>
+void VoiceSession::pass_on(uint64_t generation, const Audio& audio) {
   auto self = shared_from_this();
   const AtWork at_work(services_->call_id);
   if (!std::exchange(in_answer_, true)) {

@@ -50,6 +50,7 @@ class VoiceSession final : public std::enable_shared_from_this<VoiceSession>, pr
 
   void on_phrase_sent(uint64_t generation) override;
   void on_audio(uint64_t generation, Bytes audio) override;
+  void on_voice(uint64_t generation, const std::shared_ptr<const std::string>& audio) override;
   void on_answer_done(uint64_t generation) override;
   void on_degraded(const Error& cause) override;
   void on_failed(const Error& cause) override;
@@ -61,6 +62,8 @@ class VoiceSession final : public std::enable_shared_from_this<VoiceSession>, pr
     bool started = false;  // `start` was pushed
     bool all_spoken = false;
   };
+  template <class Audio>
+  void pass_on(uint64_t generation, const Audio& audio);
   Response* find_response(uint64_t generation);
   void push_start(Response& response);
   void push_ends();
@@ -70,6 +73,7 @@ class VoiceSession final : public std::enable_shared_from_this<VoiceSession>, pr
   GstElement* const element_;
   const line::ServicesPtr services_;
   VoiceOutput output_;
+  const std::string url_;  // by which the cache knows this voice
   std::shared_ptr<AuraClient> client_;
   std::string text_;
   bool alone_;

@@ -13,6 +13,7 @@
 #include "core/line/UtteranceMeta.h"
 #include "core/loop/MainLoop.h"
 #include "core/loop/VirtualLoop.h"
+#include "core/vendors/deepgram/VoiceCache.h"
 #include "tests/support/FakeSpeakVendor.h"
 
 namespace aybiza {
@@ -36,7 +37,7 @@ class Voice : public testing::Test {
     gst_util_set_object_arg(G_OBJECT(element), "url", "ws://aura");
     for (auto [name, value] : properties) gst_util_set_object_arg(G_OBJECT(element), name, value);
     auto services = std::make_shared<line::Services>();
-    *services = {.loop = &loop_, .network = &network_};
+    *services = {.loop = &loop_, .network = &network_, .voices = &voices_};
     auto context = GPtr<GstContext>::adopt(line::make_context(services));
     gst_element_set_context(element, context.get());
     bus_ = GPtr<GstBus>::adopt(gst_bus_new());
@@ -125,6 +126,7 @@ class Voice : public testing::Test {
   VirtualLoop loop_;
   MemoryNetwork network_{loop_};
   FakeSpeakVendor vendor_{network_};
+  VoiceCache voices_{{}};
   GPtr<GstBus> bus_;
   GPtr<GstElement> element_;
   GstHarness* harness_ = nullptr;
@@ -481,6 +483,50 @@ TEST(VoiceThreads, TextFlushesAndStateChangesMayComeFromAnyThread) {
     vendor.reset();
     network.reset();
   });
+}
+
+// ---- what was spoken beforehand
+
+TEST_F(Voice, PlaysWhatIsInTheCacheWithoutTheVendor) {
+  start_linked();
+  ASSERT_EQ(vendor_.urls.size(), 1u);
+  std::string audio;
+  for (const char letter : std::string("Hello.")) audio += std::string(FakeSpeakVendor::bytes_per_letter, letter);
+  voices_.put(VoiceCache::key(vendor_.urls.front(), "Hello."), audio);
+  vendor_.peer.stall();
+  send(line::ResponseStart{.generation = 1, .origin = "greeting"});
+  text("Hello.", 1);
+  EXPECT_EQ(pull_words(), "Hello.") << "in the same moment";
+  send(line::ResponseEnd{.generation = 1, .reason = "said"});
+  EXPECT_THAT(pull_events(), testing::IsSupersetOf({"aybiza/response-start", "aybiza/response-end"}));
+  EXPECT_THAT(vendor_.log, IsEmpty());
+}
+
+TEST_F(Voice, SharesTheMemoryOfTheCache) {
+  start_linked();
+  const std::string key = VoiceCache::key(vendor_.urls.front(), "Hello.");
+  voices_.put(key, std::string(1600, 'H'));
+  text("Hello.");
+  const auto buffer = GPtr<GstBuffer>::adopt(gst_harness_try_pull(harness_));
+  ASSERT_TRUE(buffer);
+  GstMapInfo map;
+  ASSERT_TRUE(gst_buffer_map(buffer.get(), &map, GST_MAP_READ));
+  EXPECT_EQ(reinterpret_cast<const char*>(map.data), voices_.find(key)->data());
+  gst_buffer_unmap(buffer.get(), &map);
+}
+
+TEST_F(Voice, GoesOnWithTheVendorBehindWordsOfTheCache) {
+  start_linked();
+  std::string audio;
+  for (const char letter : std::string("One. ")) audio += std::string(FakeSpeakVendor::bytes_per_letter, letter);
+  voices_.put(VoiceCache::key(vendor_.urls.front(), "One."), audio);
+  send(line::ResponseStart{.generation = 1, .origin = "model"});
+  text("One.", 1);
+  text("Two.", 1);
+  send(line::ResponseEnd{.generation = 1, .reason = "end_turn"});
+  loop_.run_for(3s);
+  EXPECT_EQ(pull_words(), "One. Two. ");
+  EXPECT_THAT(vendor_.log, ElementsAre("Speak Two. ", "Flush"));
 }
 
 }  // namespace

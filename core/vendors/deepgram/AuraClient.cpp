@@ -111,6 +111,7 @@ void AuraClient::act() {
                               if (socket_) socket_->send_text(send.message);
                             },
                             [&](const PhraseSent& sent) { listener_->on_phrase_sent(sent.generation); },
+                            [&](const Play& play) { listener_->on_voice(play.generation, play.audio); },
                             [&](const AnswerDone& done) { listener_->on_answer_done(done.generation); },
                             [&](const Degraded& degraded) { listener_->on_degraded(degraded.cause); },
                             [&](const Failed& failed) { listener_->on_failed(failed.cause); }},

@@ -18,6 +18,10 @@ class AuraClient final : public std::enable_shared_from_this<AuraClient>, privat
     virtual void on_phrase_sent(uint64_t generation) = 0;
     /// As it arrives; the bytes are the listener's until it returns.
     virtual void on_audio(uint64_t generation, Bytes audio) = 0;
+    /// The next of an answer, made beforehand.
+    virtual void on_voice(uint64_t generation, const std::shared_ptr<const std::string>& audio) {
+      on_audio(generation, as_bytes(*audio));
+    }
     virtual void on_answer_done(uint64_t generation) = 0;
     virtual void on_degraded(const Error& cause) = 0;
     /// Nothing more comes.

@@ -198,7 +198,8 @@ std::optional<Time> AuraStream::next_deadline(Time now) {
   if (!is_busy()) return opened_at_ + options_.max_age;
   if (vendor_owes_audio()) return progress_at_ + audio_timeout();
   // Text lies with the vendor and only the budget keeps us from flushing it.
-  if (first_on_wire()) return flush_budget_.free_at(now, active_.front().ended ? 0 : flushes_kept_for_ends);
+  if (first_on_wire()) return flush_budget_.free_at(
+        now, active_.front().ended || !active_.front().waiting.empty() ? 0 : flushes_kept_for_ends);
   return std::nullopt;
 }
 
@@ -208,15 +209,44 @@ void AuraStream::pump(Time now) {
     link_ = Link::opening;
     actions_.emplace_back(OpenSocket{voice_});
   }
-  finish_answers();
+  play_ready();
   if (link_ != Link::open || clearing_) return;
   for (Answer& answer : active_) {
-    while (!answer.waiting.empty()) send_phrase(now, answer);
+    while (!answer.waiting.empty() && !answer.waiting.front().audio) send_phrase(now, answer);
     const bool open_span = !answer.spans.empty() && !answer.spans.back().flush_sent;
     if (open_span && may_flush(now, answer)) send_flush(now, answer.spans.back());
-    const bool all_sent = answer.ended && (answer.spans.empty() || answer.spans.back().flush_sent);
+    const bool all_sent =
+        answer.ended && answer.waiting.empty() && (answer.spans.empty() || answer.spans.back().flush_sent);
     if (!all_sent) break;
   }
+}
+
+// Each as soon as everything before it has been spoken.
+void AuraStream::play_ready() {
+  for (finish_answers(); !active_.empty(); finish_answers()) {
+    Answer& answer = active_.front();
+    const bool may_play = !answer.waiting.empty() && answer.waiting.front().audio &&
+                          std::ranges::all_of(answer.spans, &Span::complete);
+    if (!may_play) return;
+    Phrase phrase = std::move(answer.waiting.front());
+    answer.waiting.pop_front();
+    announce(answer);
+    const auto audio = std::exchange(phrase.audio, nullptr);
+    SentSpan span;
+    span.audio = Duration(seconds(1)) * audio->size() / options_.format.bytes_per_second();
+    span.complete = span.flush_sent = true;
+    span.phrases.push_back(std::move(phrase));
+    span.sound.emplace(options_.format);
+    span.sound->push({reinterpret_cast<const uint8_t*>(audio->data()), audio->size()});
+    span.word_ends = find_word_ends(span, pace());
+    span.sound.reset();
+    answer.spans.push_back(std::move(span));
+    actions_.emplace_back(Play{answer.generation, audio});
+  }
+}
+
+void AuraStream::announce(Answer& answer) {
+  if (!std::exchange(answer.announced, true)) actions_.emplace_back(PhraseSent{answer.generation});
 }
 
 void AuraStream::send_phrase(Time now, Answer& answer) {
@@ -226,7 +256,7 @@ void AuraStream::send_phrase(Time now, Answer& answer) {
   const std::string text = phrase.spoken + ' ';
   for (auto piece : split_text(text, max_speak_characters))
     actions_.emplace_back(SendText{speak_command(piece)});
-  if (!std::exchange(answer.announced, true)) actions_.emplace_back(PhraseSent{answer.generation});
+  announce(answer);
 
   const size_t characters = count_characters(text);
   stats_.characters += characters;
@@ -250,7 +280,8 @@ void AuraStream::send_flush(Time now, SentSpan& span) {
 }
 
 bool AuraStream::may_flush(Time now, const Answer& answer) {
-  if (answer.ended) return flush_budget_.left(now) > 0;
+  const bool ready_comes_next = !answer.waiting.empty();
+  if (answer.ended || ready_comes_next) return flush_budget_.left(now) > 0;
   return !vendor_owes_audio() && flush_budget_.left(now) > flushes_kept_for_ends;
 }
 

@@ -12,6 +12,8 @@
 // Before that, whenever the vendor has nothing left to do, as Nagle's rule does it for TCP: the first phrase
 // is spoken at once, later ones gather while it is. Some of the minute's flushes are kept back for the ends
 // of answers.
+//
+// A phrase that comes with its audio asks nothing of the vendor, and does not wait for a connection either.
 #pragma once
 
 #include <deque>
@@ -46,6 +48,11 @@ struct SendText {
 struct PhraseSent {
   uint64_t generation;
 };
+/// Audio that was there before anybody asked is the next of its answer.
+struct Play {
+  uint64_t generation;
+  std::shared_ptr<const std::string> audio;
+};
 /// All audio of an answer has arrived; answers end in the order in which they began.
 struct AnswerDone {
   uint64_t generation;
@@ -58,7 +65,7 @@ struct Degraded {
 struct Failed {
   Error cause;
 };
-using Action = std::variant<OpenSocket, CloseSocket, SendText, PhraseSent, AnswerDone, Degraded, Failed>;
+using Action = std::variant<OpenSocket, CloseSocket, SendText, PhraseSent, Play, AnswerDone, Degraded, Failed>;
 
 }  // namespace aura
 
@@ -136,7 +143,9 @@ class AuraStream {
   enum class Link { idle, down, opening, open, failed };
 
   void pump(Time now);
+  void play_ready();
   void send_phrase(Time now, Answer& answer);
+  void announce(Answer& answer);
   void send_flush(Time now, SentSpan& span);
   bool may_flush(Time now, const Answer& answer);
   void finish_answers();

@@ -3,6 +3,7 @@
 // history keeps that) and for what is left to say after a connection broke.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -16,6 +17,7 @@ namespace aybiza::aura {
 struct Phrase {
   std::string spoken;   ///< as the voice is to read it
   std::string written;  ///< as the history keeps it
+  std::shared_ptr<const std::string> audio = nullptr;  ///< made beforehand; null: the vendor makes it
 };
 
 /// What goes to the vendor between two flushes, and the audio that has come of it.
