@@ -16,7 +16,7 @@
 #include "core/loop/VirtualLoop.h"
 #include "core/net/MemoryNetwork.h"
 #include "core/vendors/bedrock/ConverseRules.h"
-#include "tests/support/ConverseReply.h"
+#include "tools/simulation/ConverseReply.h"
 
 namespace aybiza {
 namespace llm_test {

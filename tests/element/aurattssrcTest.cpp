@@ -14,7 +14,7 @@
 #include "core/loop/MainLoop.h"
 #include "core/loop/VirtualLoop.h"
 #include "core/vendors/deepgram/VoiceCache.h"
-#include "tests/support/FakeSpeakVendor.h"
+#include "tools/simulation/FakeSpeakVendor.h"
 
 namespace aybiza {
 namespace {

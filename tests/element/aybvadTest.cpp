@@ -8,7 +8,7 @@
 
 #include "core/base/GPtr.h"
 #include "core/line/Notes.h"
-#include "tests/support/Syllables.h"
+#include "tools/simulation/Syllables.h"
 
 namespace aybiza {
 namespace {

@@ -14,7 +14,7 @@
 #include "core/line/UtteranceMeta.h"
 #include "core/loop/MainLoop.h"
 #include "core/loop/VirtualLoop.h"
-#include "tests/support/FakeListenVendor.h"
+#include "tools/simulation/FakeListenVendor.h"
 
 namespace aybiza {
 namespace {

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <random>
 
-#include "tests/simulation/CallWorld.h"
+#include "tools/simulation/CallWorld.h"
 
 namespace aybiza::test {
 namespace {

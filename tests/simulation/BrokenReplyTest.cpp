@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "core/net/EventStream.h"
-#include "tests/simulation/CallWorld.h"
+#include "tools/simulation/CallWorld.h"
 
 namespace aybiza::test {
 namespace {

@@ -2,7 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "tests/simulation/CallWorld.h"
+#include "tools/simulation/CallWorld.h"
 
 namespace aybiza::test {
 namespace {

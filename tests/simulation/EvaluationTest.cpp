@@ -6,7 +6,7 @@
 
 #include <fstream>
 
-#include "tests/support/TempFolder.h"
+#include "tools/simulation/TempFolder.h"
 #include "tools/evaluation/Evaluation.h"
 #include "tools/evaluation/TextStage.h"
 

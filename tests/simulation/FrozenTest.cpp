@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 #include <time.h>
 
-#include "tests/simulation/CallWorld.h"
+#include "tools/simulation/CallWorld.h"
 
 namespace aybiza::test {
 namespace {

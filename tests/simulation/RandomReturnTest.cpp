@@ -7,7 +7,7 @@
 #include <cstdlib>
 #include <random>
 
-#include "tests/simulation/CallWorld.h"
+#include "tools/simulation/CallWorld.h"
 
 namespace aybiza::test {
 namespace {

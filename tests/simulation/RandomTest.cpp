@@ -7,7 +7,7 @@
 #include <cstdlib>
 #include <filesystem>
 
-#include "tests/simulation/RandomWorld.h"
+#include "tools/simulation/RandomWorld.h"
 
 namespace aybiza::test {
 namespace {

@@ -7,7 +7,7 @@
 
 #include "core/supervisor/Worker.h"
 #include "core/telephony/MemoryPort.h"
-#include "tests/simulation/CallWorld.h"
+#include "tools/simulation/CallWorld.h"
 
 namespace aybiza::test {
 namespace {

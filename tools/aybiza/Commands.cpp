@@ -15,14 +15,16 @@ Command hear_command();
 Command run_command();
 Command say_command();
 Command schema_command();
+Command simulate_command();
 Command top_command();
 Command validate_command();
 
 const std::vector<Command>& commands() {
   static const std::vector<Command> all = {
       run_command(),      call_command(),   calls_command(), top_command(),
-      validate_command(), eval_command(),   graph_command(), say_command(),
-      hear_command(),     schema_command(), docs_command(),  completion_command(),
+      validate_command(), eval_command(),   simulate_command(), graph_command(),
+      say_command(),      hear_command(),   schema_command(),   docs_command(),
+      completion_command(),
   };
   return all;
 }

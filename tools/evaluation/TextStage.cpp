@@ -6,10 +6,10 @@
 
 #include "core/loop/VirtualLoop.h"
 #include "core/net/MemoryNetwork.h"
-#include "tests/simulation/PhoneCall.h"
-#include "tests/support/FakeListenVendor.h"
-#include "tests/support/FakeModelVendor.h"
-#include "tests/support/FakeSpeakVendor.h"
+#include "tools/simulation/PhoneCall.h"
+#include "tools/simulation/FakeListenVendor.h"
+#include "tools/simulation/FakeModelVendor.h"
+#include "tools/simulation/FakeSpeakVendor.h"
 #include "tools/evaluation/Caller.h"
 #include "tools/evaluation/Rehearsal.h"
 

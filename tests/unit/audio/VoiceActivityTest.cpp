@@ -7,7 +7,7 @@
 #include <complex>
 #include <random>
 
-#include "tests/support/Syllables.h"
+#include "tools/simulation/Syllables.h"
 #include "tests/unit/audio/Allocations.h"
 
 namespace aybiza {

@@ -7,7 +7,7 @@
 #include <fstream>
 
 #include "core/call/CheckpointStore.h"
-#include "tests/support/TempFolder.h"
+#include "tools/simulation/TempFolder.h"
 
 namespace aybiza {
 namespace {

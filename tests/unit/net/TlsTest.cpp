@@ -11,7 +11,7 @@
 
 #include "core/base/Fd.h"
 #include "core/net/SocketNetwork.h"
-#include "tests/support/TempFolder.h"
+#include "tools/simulation/TempFolder.h"
 #include "tests/unit/net/LoopTest.h"
 #include "tests/unit/net/Recorder.h"
 

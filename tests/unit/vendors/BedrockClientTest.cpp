@@ -6,7 +6,7 @@
 #include "core/loop/VirtualLoop.h"
 #include "core/net/MemoryNetwork.h"
 #include "core/vendors/bedrock/BedrockClient.h"
-#include "tests/support/ConverseReply.h"
+#include "tools/simulation/ConverseReply.h"
 
 namespace aybiza::bedrock {
 namespace {

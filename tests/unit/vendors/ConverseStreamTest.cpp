@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "core/vendors/bedrock/ConverseStream.h"
-#include "tests/support/ConverseReply.h"
+#include "tools/simulation/ConverseReply.h"
 
 namespace aybiza::bedrock {
 namespace {

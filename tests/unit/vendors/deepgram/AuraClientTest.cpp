@@ -10,7 +10,7 @@
 #include <sstream>
 
 #include "core/loop/VirtualLoop.h"
-#include "tests/support/FakeSpeakVendor.h"
+#include "tools/simulation/FakeSpeakVendor.h"
 
 namespace aybiza {
 namespace {

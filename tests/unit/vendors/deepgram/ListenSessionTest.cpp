@@ -8,7 +8,7 @@
 #include <random>
 
 #include "core/loop/VirtualLoop.h"
-#include "tests/support/FakeListenVendor.h"
+#include "tools/simulation/FakeListenVendor.h"
 
 namespace aybiza {
 namespace {

@@ -10,8 +10,8 @@
 
 #include "core/loop/VirtualLoop.h"
 #include "core/vendors/deepgram/VoiceMaker.h"
-#include "tests/support/FakeSpeakVendor.h"
-#include "tests/support/TempFolder.h"
+#include "tools/simulation/FakeSpeakVendor.h"
+#include "tools/simulation/TempFolder.h"
 
 namespace aybiza {
 namespace {

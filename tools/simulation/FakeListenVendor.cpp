@@ -1,11 +1,11 @@
-#include "tests/support/FakeListenVendor.h"
+#include "tools/simulation/FakeListenVendor.h"
 
 #include <algorithm>
 #include <cstring>
 
 #include "core/audio/G711.h"
 #include "core/base/Json.h"
-#include "tests/support/Syllables.h"
+#include "tools/simulation/Syllables.h"
 
 namespace aybiza::test {
 

@@ -1,6 +1,6 @@
-#include "tests/simulation/Tape.h"
+#include "tools/simulation/Tape.h"
 
-#include "tests/support/FakeSpeakVendor.h"
+#include "tools/simulation/FakeSpeakVendor.h"
 
 namespace aybiza::test {
 

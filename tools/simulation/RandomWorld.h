@@ -4,7 +4,7 @@
 
 #include <random>
 
-#include "tests/simulation/CallWorld.h"
+#include "tools/simulation/CallWorld.h"
 
 namespace aybiza::test {
 

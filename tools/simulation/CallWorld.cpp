@@ -1,4 +1,4 @@
-#include "tests/simulation/CallWorld.h"
+#include "tools/simulation/CallWorld.h"
 
 #include <cstdio>
 #include <cstdlib>

@@ -1,4 +1,4 @@
-#include "tests/simulation/RandomWorld.h"
+#include "tools/simulation/RandomWorld.h"
 
 #include <set>
 

@@ -12,8 +12,8 @@
 #include "core/call/CheckpointStore.h"
 #include "core/loop/VirtualLoop.h"
 #include "core/telephony/MemoryPort.h"
-#include "tests/simulation/Tape.h"
-#include "tests/support/FakeListenVendor.h"
+#include "tools/simulation/Tape.h"
+#include "tools/simulation/FakeListenVendor.h"
 
 namespace aybiza::test {
 

@@ -1,4 +1,4 @@
-#include "tests/support/FakeModelVendor.h"
+#include "tools/simulation/FakeModelVendor.h"
 
 #include "core/net/EventStream.h"
 #include "core/vendors/bedrock/ConverseRules.h"

@@ -1,4 +1,4 @@
-#include "tests/simulation/PhoneCall.h"
+#include "tools/simulation/PhoneCall.h"
 
 #include <algorithm>
 

@@ -10,11 +10,11 @@
 
 #include "core/loop/VirtualLoop.h"
 #include "core/net/MemoryNetwork.h"
-#include "tests/simulation/PhoneCall.h"
-#include "tests/support/FakeListenVendor.h"
-#include "tests/support/FakeModelVendor.h"
-#include "tests/support/FakeSpeakVendor.h"
-#include "tests/support/TempFolder.h"
+#include "tools/simulation/PhoneCall.h"
+#include "tools/simulation/FakeListenVendor.h"
+#include "tools/simulation/FakeModelVendor.h"
+#include "tools/simulation/FakeSpeakVendor.h"
+#include "tools/simulation/TempFolder.h"
 
 namespace aybiza::test {
 

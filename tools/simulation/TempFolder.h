@@ -1,20 +1,21 @@
-// TempFolder: a folder of a test's own, which goes with the test.
+// TempFolder: a folder of a world's own, which goes with it.
 #pragma once
 
-#include <gtest/gtest.h>
 #include <stdlib.h>
 
+#include <cerrno>
 #include <filesystem>
 #include <set>
 #include <string>
+#include <system_error>
 
 namespace aybiza::test {
 
 class TempFolder {
  public:
   TempFolder() {
-    path_ = testing::TempDir() + "aybiza-XXXXXX";
-    if (!mkdtemp(path_.data())) ADD_FAILURE() << "no folder at " << path_;
+    path_ = std::filesystem::temp_directory_path() / "aybiza-XXXXXX";
+    if (!mkdtemp(path_.data())) throw std::system_error(errno, std::generic_category(), path_);
   }
   TempFolder(const TempFolder&) = delete;
   TempFolder& operator=(const TempFolder&) = delete;
