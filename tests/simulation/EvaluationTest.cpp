@@ -111,7 +111,7 @@ INSTANTIATE_TEST_SUITE_P(
         Regression{"NumbersSpokenAsDigits", "language: en", "language: fi",
                    "the call: expected the voice to say /^[^0-9*#_<>]*$/; it said"},
         Regression{"NoApology", "turn:\n", "turn:\n  apology: \"\"\n",
-                   "expected the agent to say \"sorry\" or \"again\"; the agent said nothing"},
+                   "expected the agent to say \"sorry\" or \"again\"; the agent said \"One moment, please.\""},
         Regression{"IdlePromptsOff", "after_ms: 8000", "after_ms: 0",
                    "expected the agent to say \"Are you still there?\""},
         Regression{"NothingSaidWhileBooking", "say_while_waiting: One moment, I am booking that for you.", "",
@@ -162,11 +162,12 @@ INSTANTIATE_TEST_SUITE_P(
                   "are open Monday to Thursday from 9 AM"}),
     [](const auto& row) { return row.param.name; });
 
+// "One moment, please." fills the silence in time; what the caller asked for comes late.
 TEST(Evaluation, ASlowModelIsCaught) {
   const Outcome outcome = play(
       read_text_file, [](Suite& suite) { suite.vendors.first_token = milliseconds(3000); }, {.repeat = 1});
   EXPECT_THAT(failures_of(outcome),
-              testing::HasSubstr("expected the answer to begin within 2500 ms; it took"));
+              testing::HasSubstr("within 8000 ms; it took"));
 }
 
 }  // namespace
