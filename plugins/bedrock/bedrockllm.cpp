@@ -89,6 +89,11 @@ G_DEFINE_TYPE(BedrockLlm, bedrock_llm, GST_TYPE_ELEMENT)
 
 namespace {
 
+/// Retries of different calls must not fall together, and a simulated call does the same each time it is played.
+unsigned seed_of(const std::string& call_id) {
+  return call_id.empty() ? std::random_device{}() : static_cast<unsigned>(std::hash<std::string>{}(call_id));
+}
+
 /// Everything that lives from READY→PAUSED to PAUSED→READY; touched on the loop only. What the dialogue wants
 /// said leaves through it.
 struct State final : Dialogue::Listener {
@@ -98,7 +103,7 @@ struct State final : Dialogue::Listener {
         own_tools(std::move(own)),
         credentials(*services.network),
         dialogue(*services.network, services.tools ? *services.tools : *own_tools, std::move(setup.dialogue),
-                 with_keys(std::move(setup.client)), Random(std::random_device{}()), *this) {}
+                 with_keys(std::move(setup.client)), Random(seed_of(services.call_id)), *this) {}
 
   bedrock::ClientSettings with_keys(bedrock::ClientSettings client) {
     if (!client.keys) client.keys = [this] { return credentials.get(); };

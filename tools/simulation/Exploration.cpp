@@ -4,8 +4,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <csignal>
 #include <cstdio>
+#include <cstring>
 
 #include "core/base/Fd.h"
 #include "tools/simulation/RandomWorld.h"
@@ -70,11 +72,17 @@ bool read_results(Explorer& explorer, int jobs, Findings& findings, int& done) {
   return true;
 }
 
+/// Without a process where none can be had.
 Explorer start(const Exploration& exploration, int first) {
   int ends[2];
   if (pipe(ends) != 0) return {};
   std::fflush(nullptr);
   const pid_t process = fork();
+  if (process < 0) {
+    close(ends[0]);
+    close(ends[1]);
+    return {};
+  }
   if (process == 0) {
     close(ends[0]);
     explore_share(exploration, first, ends[1]);
@@ -103,8 +111,14 @@ Json to_json(const Findings& findings) {
 
 Findings explore(const Exploration& exploration, const std::function<void(int)>& progress) {
   std::vector<Explorer> explorers;
-  for (int i = 0; i < exploration.jobs; i++) explorers.push_back(start(exploration, i));
   Findings findings;
+  for (int i = 0; i < exploration.jobs; i++) {
+    Explorer explorer = start(exploration, i);
+    if (explorer.process > 0)
+      explorers.push_back(std::move(explorer));
+    else
+      findings.violations.push_back("no process could be started: " + std::string(strerror(errno)));
+  }
   int done = 0;
   for (size_t open = explorers.size(); open > 0;) {
     std::vector<pollfd> polled;
