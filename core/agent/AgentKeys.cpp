@@ -1,6 +1,7 @@
 // Every key that an agent's YAML may have: its name, what it means, its range, and the member of
 // core/agent/Agent.h that holds it (whose initial value is the default). To add a key: add the member, add a
-// line here, and run `ninja -C build agent-docs`, which writes the schema and the guide anew.
+// line here, and run `ninja -C build agent-docs`, which writes the schema and the guide anew. One table, so one file,
+// however long.
 #include "core/agent/AgentKeys.h"
 
 namespace aybiza {
