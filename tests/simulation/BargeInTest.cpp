@@ -93,7 +93,7 @@ TEST_F(BargeInCalls, WhoAcknowledgesOrCoughsLosesNoWordOfTheAnswer) {
           if (random_() % 4 == 0) next = world_.loop.now() + between(500ms, 700ms);
           else next = world_.loop.now() + between(1500ms, 3s);
         } else {
-          call.cough(between(120ms, 320ms));
+          call.cough(between(180ms, 340ms));
           next = world_.loop.now() + between(700ms, 3s);
         }
       });

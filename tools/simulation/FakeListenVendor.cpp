@@ -12,8 +12,28 @@ namespace aybiza::test {
 namespace {
 
 constexpr int samples_per_ms = 8;
-// Magnitudes of mu-law codes; the top bit is the sign.
-constexpr uint8_t silent_code = 0xff, sign = 0x80, no_sound = 0x7f, onset = 1, offset = 2, first_word = 10;
+// Of a mu-law code the top bit is the sign and the rest the magnitude, whose three lowest bits are the mark.
+constexpr uint8_t silent_code = 0xff, sign = 0x80, no_sound = 0x7f, mark_bits = 7;
+// A body's samples spell the word's number, lowest bit first, again and again.
+enum Mark : uint8_t { no_word, onset, offset, body_zero, body_one };
+constexpr int number_bits = 16;
+
+/// The voice of everything that is said, as loud as a caller's, from the rise of one syllable into the next.
+std::vector<uint8_t> voice(int ms) {
+  constexpr int rise = 40;
+  const auto sound = syllables(1000 * samples_per_ms, rise + ms);
+  std::vector<uint8_t> codes(sound.size());
+  g711::encode(g711::Law::mulaw, sound, codes);
+  codes.erase(codes.begin(), codes.begin() + rise * samples_per_ms);
+  return codes;
+}
+
+/// The code nearest to this one that bears the mark and is not silence.
+uint8_t marked(uint8_t code, Mark mark) {
+  const int magnitude =
+      std::clamp((code & no_sound) - mark + (mark_bits + 1) / 2, 0, no_sound - 2 * mark_bits);
+  return static_cast<uint8_t>((code & sign) | (magnitude & ~mark_bits) | mark);
+}
 
 double to_seconds(int64_t samples) { return static_cast<double>(samples) / (1000 * samples_per_ms); }
 
@@ -177,12 +197,20 @@ std::vector<uint8_t> quiet(int ms) {
 }
 
 std::vector<uint8_t> spoken(int number) {
-  std::vector<uint8_t> audio(20 * samples_per_ms, onset);
-  append(audio, std::vector<uint8_t>(260 * samples_per_ms, static_cast<uint8_t>(first_word + number)));
-  append(audio, std::vector<uint8_t>(20 * samples_per_ms, offset));
-  static const std::vector<int16_t> voice = syllables(1000 * samples_per_ms, 300);
-  for (size_t i = 0; i < audio.size(); i++)
-    if (voice[i] < 0) audio[i] |= sign;
+  static const std::vector<uint8_t> word = voice(300);
+  constexpr size_t edge = 20 * samples_per_ms;
+  std::vector<uint8_t> audio = word;
+  for (size_t i = 0; i < audio.size(); i++) {
+    const bool bit = number >> (i % number_bits) & 1;
+    const Mark mark = i < edge ? onset : i + edge >= audio.size() ? offset : bit ? body_one : body_zero;
+    audio[i] = marked(audio[i], mark);
+  }
+  return audio;
+}
+
+std::vector<uint8_t> coughed(int ms) {
+  std::vector<uint8_t> audio = voice(ms);
+  for (uint8_t& code : audio) code = marked(code, no_word);
   return audio;
 }
 
@@ -197,34 +225,37 @@ std::vector<uint8_t> utterance(std::vector<int> words, int pause_ms) {
 }
 
 void WordDetector::hear(uint8_t sample) {
-  sample &= static_cast<uint8_t>(~sign);
-  const bool silent = sample == no_sound;
-  const bool was_in_word = in_word();
+  const bool silent = (sample & no_sound) == no_sound, was_in_word = in_word();
+  const auto mark = static_cast<Mark>(sample & mark_bits);
   if (!silent && !was_in_word) {
     start_ = heard_;
-    has_onset_ = sample == onset;
+    has_onset_ = mark == onset;
   }
-  if (sample == onset) in_onset_ = true;
-  if (sample >= first_word && !silent) {
-    number_ = sample - first_word;
+  if (silent) {
+    if (was_in_word) end_word(false);
+  } else if (mark == onset) {
+    in_onset_ = true;
+  } else if (mark == body_zero || mark == body_one) {
     in_onset_ = false;
+    number_ |= static_cast<unsigned>(mark == body_one) << body_ % number_bits;
+    body_++;
   }
-  if (silent && was_in_word) end_word(false);
   heard_++;
   silence_ = silent ? silence_ + 1 : 0;
   // The last of the 20 ms is told by the silence behind it; the end itself completes the word.
-  if (sample == offset && number_ >= 0) end_word(true);
+  if (!silent && mark == offset && body_ > 0) end_word(true);
 }
 
 void WordDetector::end_word(bool complete) {
   words_.push_back({complete && has_onset_ ? name() : "cut", start_, heard_});
-  number_ = -1;
+  number_ = 0;
+  body_ = 0;
   in_onset_ = has_onset_ = false;
 }
 
 std::string WordDetector::name() const {
-  const auto number = static_cast<size_t>(number_);
-  return vocabulary_ && number < vocabulary_->size() ? (*vocabulary_)[number] : "w" + std::to_string(number);
+  return vocabulary_ && number_ < vocabulary_->size() ? (*vocabulary_)[number_]
+                                                      : "w" + std::to_string(number_);
 }
 
 std::unique_ptr<VendorStream> make_nova(const Vocabulary* vocabulary) {

@@ -1,8 +1,7 @@
-// A Deepgram that tests can reason about. Its callers speak an artificial mu-law language in which every word
-// is a loudness with a beginning and an end, so that a word that was cut, lost or heard twice shows in the
-// transcript; the sign of each sample is a voice's, so that a voice detector hears somebody speak. It keeps
-// to the rules of both services as to timing and messages; connecting it to a network is MemoryNetwork's
-// part.
+// A Deepgram that tests can reason about. Its callers speak an artificial mu-law language: one voice, so that a
+// voice detector hears somebody speak, in whose lowest bits each word has a beginning, a number and an end, so
+// that a word that was cut, lost or heard twice shows in the transcript. It keeps to the rules of both services
+// as to timing and messages; connecting it to a network is MemoryNetwork's part.
 #pragma once
 
 #include <cstdint>
@@ -20,8 +19,10 @@ std::vector<uint8_t> quiet(int ms);
 /// What the words are called; those beyond its end, and all without one, are "w<number>".
 using Vocabulary = std::vector<std::string>;
 
-/// 300 ms: the word of that number, 0 ≤ number < 100.
+/// 300 ms: the word of that number, 0 ≤ number < 65536.
 std::vector<uint8_t> spoken(int number);
+/// The same voice without a word.
+std::vector<uint8_t> coughed(int ms);
 /// Words with 100 ms between them and a pause behind.
 std::vector<uint8_t> utterance(std::vector<int> words, int pause_ms);
 
@@ -36,7 +37,7 @@ class WordDetector {
   explicit WordDetector(const Vocabulary* vocabulary = nullptr) : vocabulary_(vocabulary) {}
   void hear(uint8_t sample);
   int64_t heard() const { return heard_; }
-  bool in_word() const { return number_ >= 0 || in_onset_; }
+  bool in_word() const { return body_ > 0 || in_onset_; }
   int64_t silence() const { return silence_; }  ///< samples since the last that was not silent
   std::vector<Word> take() { return std::exchange(words_, {}); }
 
@@ -46,7 +47,8 @@ class WordDetector {
   const Vocabulary* vocabulary_;
   std::vector<Word> words_;
   int64_t heard_ = 0, silence_ = 0, start_ = 0;
-  int number_ = -1;
+  unsigned number_ = 0;
+  int body_ = 0;  // samples of it so far
   bool in_onset_ = false, has_onset_ = false;
 };
 
@@ -69,7 +71,7 @@ class FakeListenVendor {
   ~FakeListenVendor();
 
   MemoryPeer& peer() { return *peer_; }
-  /// The audio of these words, from now on understood as they are written here. At most 100 different ones.
+  /// The audio of these words, from now on understood as they are written here.
   std::vector<uint8_t> pronounce(std::string_view words);
   /// From now on upgrades are refused with this; 0 = accepted again.
   void refuse(int status, std::string text = "") { refusal_ = {status, std::move(text)}; }

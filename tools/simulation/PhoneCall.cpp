@@ -68,10 +68,7 @@ void PhoneCall::say(std::string_view words) {
 }
 
 void PhoneCall::cough(Duration length) {
-  auto audio = spoken(0);
-  audio.resize(static_cast<size_t>(length / std::chrono::microseconds(125)), 0xff);
-  constexpr uint8_t sign = 0x80, no_word = 5;
-  for (uint8_t& sample : audio) sample = static_cast<uint8_t>((sample & sign) | no_word);
+  const auto audio = coughed(static_cast<int>(length / milliseconds(1)));
   to_say_.insert(to_say_.end(), audio.begin(), audio.end());
 }
 
