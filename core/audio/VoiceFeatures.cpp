@@ -4,6 +4,8 @@
 #include <cmath>
 #include <numbers>
 
+#include "core/audio/Dense.h"
+
 namespace aybiza::voice {
 
 namespace {
@@ -57,7 +59,7 @@ float count_zero_crossings(std::span<const float, frame> audio) {
 
 }  // namespace
 
-const Features& Analyser::analyse(std::span<const float, frame> audio) {
+AYB_WIDEST const Features& Analyser::analyse(std::span<const float, frame> audio) {
   std::copy(history_.begin() + frame, history_.end(), history_.begin());
   std::ranges::copy(audio, history_.end() - frame);
   std::array<float, spectrum_samples> windowed;
