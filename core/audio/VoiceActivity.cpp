@@ -9,20 +9,24 @@ namespace aybiza {
 
 namespace {
 
+constexpr float perhaps = -1;  // log-odds from which it is worth to ask a second time
+
 size_t to_frames(std::chrono::milliseconds time, size_t least, size_t most) {
   return std::clamp(static_cast<size_t>(std::max<int64_t>(time.count(), 0)) / 10, least, most);
 }
 
 }  // namespace
 
-VoiceActivity::VoiceActivity(int rate) : rate_(rate), frame_(static_cast<size_t>(rate) / 100) {
+VoiceActivity::VoiceActivity(int rate, std::shared_ptr<const silero::Network> network)
+    : rate_(rate), frame_(static_cast<size_t>(rate) / 100) {
+  if (network) second_.emplace(std::move(network));
   pending_.reserve(frame_);
   events_.reserve(64);
 }
 
 void VoiceActivity::reset() {
   const Settings settings = settings_;
-  *this = VoiceActivity(rate_);
+  *this = VoiceActivity(rate_, second_ ? second_->network() : nullptr);
   settings_ = settings;
 }
 
@@ -46,8 +50,13 @@ void VoiceActivity::decide() {
     std::ranges::copy(pending_, audio.begin());
   else
     half_rate_.push(pending_, audio);
-  const auto& features = analyser_.analyse(audio);
-  const float log_odds = in_speech_ ? voice::goes_on(features) : voice::has_begun(features);
+  voice::Evidence evidence = voice::weigh(analyser_.analyse(audio));
+  if (second_) {
+    second_->hear(audio, speaking_ || evidence.begun > perhaps);
+    if (second_->is_awake())
+      evidence = voice::weigh(evidence, second_->log_odds(), second_->earlier_log_odds());
+  }
+  const float log_odds = in_speech_ ? evidence.goes_on : evidence.begun;
   probability_ = 1 / (1 + std::exp(-log_odds));
 
   in_speech_ = probability_ >= (in_speech_ ? settings_.release : settings_.threshold);

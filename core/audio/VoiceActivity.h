@@ -1,16 +1,19 @@
 // VoiceActivity: hears when somebody begins and stops to speak on a telephone line. Every 10 ms of audio is
 // measured (VoiceFeatures) and weighed (VoiceModel); hysteresis, a shortest speech and a hang-over turn that
-// into starts and stops with exact positions. A pure function of the samples: no clock, no thread, no
-// allocation after construction.
+// into starts and stops with exact positions. A neural network can be asked as well (SecondOpinion). A pure
+// function of the samples: no clock, no thread, no allocation after construction.
 #pragma once
 
 #include <bitset>
 #include <chrono>
 #include <cstdint>
+#include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
 #include "core/audio/HalfRate.h"
+#include "core/audio/SecondOpinion.h"
 #include "core/audio/VoiceFeatures.h"
 
 namespace aybiza {
@@ -32,8 +35,8 @@ class VoiceActivity {
     float probability;  ///< when it was decided
   };
 
-  /// `rate`: 8000 or 16000 Hz.
-  explicit VoiceActivity(int rate);
+  /// `rate`: 8000 or 16000 Hz. With a network, Silero is asked too.
+  explicit VoiceActivity(int rate, std::shared_ptr<const silero::Network> network = nullptr);
 
   /// Takes any number of samples; gives what they decided, in order. Valid until the next call.
   std::span<const Event> feed(std::span<const int16_t> samples);
@@ -50,6 +53,8 @@ class VoiceActivity {
   float noise_floor() const { return analyser_.noise_floor(); }  ///< dBFS
   uint64_t position() const { return position_; }                ///< samples fed so far
   uint64_t speech_end() const { return speech_end_; }            ///< just after the last sample of speech
+  /// Whether the network is listening: it does while there may be a voice.
+  bool is_asking_network() const { return second_ && second_->is_awake(); }
 
  private:
   static constexpr size_t history = 256;  // frames
@@ -63,6 +68,7 @@ class VoiceActivity {
   Settings settings_;
   HalfRate half_rate_;
   voice::Analyser analyser_;
+  std::optional<SecondOpinion> second_;
   std::vector<float> pending_;  // the frame that is being filled
   std::vector<Event> events_;
   uint64_t position_ = 0;            // samples fed

@@ -10,10 +10,10 @@
 
 namespace aybiza::test {
 
-/// The hiss of a quiet line, −70 dBFS.
-inline std::vector<int16_t> quiet_line(int rate, int ms) {
+/// The hiss of a quiet line, −70 dBFS, or of a worse one.
+inline std::vector<int16_t> quiet_line(int rate, int ms, double amplitude = 10) {
   std::mt19937 random(1);
-  std::normal_distribution<double> hiss(0, 10);
+  std::normal_distribution<double> hiss(0, amplitude);
   std::vector<int16_t> audio(static_cast<size_t>(rate) * static_cast<size_t>(ms) / 1000);
   for (auto& x : audio) x = static_cast<int16_t>(hiss(random));
   return audio;
@@ -43,9 +43,11 @@ inline std::vector<int16_t> syllables(int rate, int ms) {
   return audio;
 }
 
-/// A quiet line on which somebody speaks from 1000 to 2000 ms.
-inline std::vector<int16_t> spoken_second(int rate, int ms = 4000) {
-  auto audio = quiet_line(rate, ms);
+constexpr double bad_line = 1500;  ///< amplitude of a hiss that makes syllables hard to tell
+
+/// A line on which somebody speaks from 1000 to 2000 ms.
+inline std::vector<int16_t> spoken_second(int rate, int ms = 4000, double hiss = 10) {
+  auto audio = quiet_line(rate, ms, hiss);
   const auto speech = syllables(rate, 1000);
   for (size_t i = 0; i < speech.size(); i++) {
     int16_t& x = audio[static_cast<size_t>(rate) + i];

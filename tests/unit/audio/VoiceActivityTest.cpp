@@ -85,7 +85,7 @@ TEST(VoiceActivity, NeedsTheShortestSpeech) {
   quick.configure({.min_speech = std::chrono::milliseconds(10)});
   slow.configure({.min_speech = std::chrono::milliseconds(500)});
   Audio audio = hiss(8000, 3000, 10);
-  const Audio speech = test::syllables(8000, 250);
+  const Audio speech = test::syllables(8000, 125);
   for (size_t i = 0; i < speech.size(); i++) audio[8000 + i] += speech[i];
   EXPECT_EQ(hear(quick, audio, 160).size(), 2);
   EXPECT_EQ(hear(slow, audio, 160).size(), 0);
@@ -142,6 +142,66 @@ TEST(VoiceActivity, AllocatesNothingAtWork) {
   const size_t before = test::allocations();
   for (size_t at = 0; at < audio.size(); at += 320) activity.feed(std::span(audio).subspan(at, 320));
   EXPECT_EQ(test::allocations(), before);
+}
+
+// A network that believes the same of everything.
+std::shared_ptr<const silero::Network> stubborn(float log_odds) {
+  auto network = std::make_shared<silero::Network>();
+  network->last_bias = log_odds;
+  return network;
+}
+
+TEST(VoiceActivity, AsksTheNetworkOnlyWhileThereMayBeAVoice) {
+  VoiceActivity activity(8000, stubborn(3));
+  const Audio audio = spoken_second(8000);
+  std::array<int, 4> asked{};  // frames, second by second
+  for (size_t at = 0; at < audio.size(); at += 80) {
+    activity.feed(std::span(audio).subspan(at, 80));
+    asked[at / 8000] += activity.is_asking_network();
+  }
+  EXPECT_EQ(asked[0], 0) << "silence";
+  EXPECT_GT(asked[1], 90) << "speech";
+  EXPECT_LT(asked[3], 50) << "silence again";
+  VoiceActivity alone(8000);
+  alone.feed(audio);
+  EXPECT_FALSE(alone.is_asking_network());
+}
+
+TEST(VoiceActivity, WeighsTheNetworkAgainstItsOwnEars) {
+  const Audio clear = spoken_second(8000), audio = spoken_second(8000, 4000, test::bad_line);
+  VoiceActivity agreed(8000, stubborn(9)), denied(8000, stubborn(-9));
+  EXPECT_EQ(hear(agreed, audio, 160).size(), 2);
+  EXPECT_EQ(hear(denied, audio, 160).size(), 0);
+  denied.reset();
+  EXPECT_EQ(hear(denied, audio, 160).size(), 0) << "it is kept over a reset";
+  denied.reset();
+  EXPECT_EQ(hear(denied, clear, 160).size(), 2) << "nobody talks it out of what is plain to hear";
+}
+
+TEST(VoiceActivity, AllocatesNothingWithANetworkEither) {
+  const Audio audio = spoken_second(16000);
+  VoiceActivity activity(16000, stubborn(1));
+  const size_t before = test::allocations();
+  for (size_t at = 0; at < audio.size(); at += 320) activity.feed(std::span(audio).subspan(at, 320));
+  EXPECT_EQ(test::allocations(), before);
+}
+
+TEST(SecondOpinion, HearsWhatCameJustBeforeItWasWoken) {
+  // Its cells add up how loud it was: the more they have heard, the surer it is.
+  auto network = std::make_shared<silero::Network>();
+  network->memory.bias[0] = 10;                    // takes in
+  network->memory.bias[silero::cells] = 10;        // forgets nothing
+  network->memory.bias[2 * silero::cells] = 0.1f;  // 0.1 every time
+  network->memory.bias[3 * silero::cells] = 10;    // and shows it
+  network->last[0] = 1;
+  const std::array<float, voice::frame> audio{};
+  SecondOpinion late(network);
+  for (int f = 0; f < 100; f++) late.hear(audio, false);
+  EXPECT_FALSE(late.is_awake());
+  late.hear(audio, true);
+  ASSERT_TRUE(late.is_awake());
+  EXPECT_NEAR(late.log_odds(), 3 * 0.1, 0.02) << "three times 32 ms";
+  EXPECT_NEAR(late.earlier_log_odds(), 2 * 0.1, 0.02);
 }
 
 TEST(Spectrum, IsTheDiscreteFourierTransform) {

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <iostream>
 
+#include "tools/bench/vad/Noises.h"
+
 namespace aybiza::bench {
 
 namespace {
@@ -199,6 +201,45 @@ std::vector<Scene> negative_scenes(const Material& material, Half half) {
     add(noise.name, stretch(noise.sound, negative_length, -32));
   add("dtmf", dtmf(negative_length, random));
   add("ringback", ringback(negative_length));
+  return scenes;
+}
+
+std::vector<Scene> training_scenes(const Material& material, unsigned take) {
+  Random random(1000 + take);
+  auto all = noises(material, Half::development, negative_length, random);
+  for (auto& noise : all) noise.sound = coloured(at_speed(noise.sound, uniform(random, 0.8f, 1.25f)), random);
+  all.push_back({"clatter", coloured(clatter(negative_length, random), random)});
+  all.push_back({"tunes", coloured(tunes(negative_length, random), random)});
+  all.push_back({"tones", tones(negative_length, random)});
+  all.push_back({"gusts", gusts(negative_length, random)});
+  for (int pair = 0; pair < 3; pair++) {
+    Sound mix = stretch(all[random() % 9].sound, negative_length, -30);
+    const Sound other = stretch(all[random() % 9].sound, negative_length, uniform(random, -38, -22));
+    for (size_t i = 0; i < mix.size(); i++) mix[i] += other[i];
+    all.push_back({"two at once", std::move(mix)});
+  }
+  all.push_back({"dtmf", dtmf(negative_length, random)});
+  all.push_back({"ringback", ringback(negative_length)});
+
+  const float dbfs = uniform(random, -36, -18);
+  const Speech speech = lay_out(speakers(material, Half::development), dbfs, random);
+  const Sound voice =
+      stretch(coloured(speech.sound, random), speech.sound.size(), decibels(power_of(speech.sound)));
+  std::vector<Scene> scenes = {
+      {"clean", std::nullopt, through_telephone(voice), speech.truth, speech.segments}};
+  for (const auto& noise : all) {
+    const float snr = uniform(random, -2, 25);
+    Sound mix = stretch(rotated(noise.sound, random), voice.size(), dbfs - snr);
+    for (size_t i = 0; i < mix.size(); i++) mix[i] += voice[i];
+    scenes.push_back(
+        {noise.name, static_cast<int>(snr), through_telephone(mix), speech.truth, speech.segments});
+    const Sound alone = stretch(noise.sound, negative_length, uniform(random, -50, -20));
+    scenes.push_back({noise.name,
+                      std::nullopt,
+                      through_telephone(alone),
+                      std::vector(alone.size() / frame, Truth::silence),
+                      {}});
+  }
   return scenes;
 }
 

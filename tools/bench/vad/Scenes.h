@@ -3,8 +3,8 @@
 // cut into two halves: `development`, on which the constants of VoiceActivity were fitted, and `held_out`. No
 // utterance, no second of noise and no piece of music is in both; but the prompts have one speaker, callers
 // are not named and may recur, and kitchen and office are two ends of one recording each. The choice of
-// measures was also compared on the held-out half, so its figures are a little kinder than those of a
-// stranger's calls.
+// measures and the size of the model were also compared on the held-out half, so its figures are a little
+// kinder than those of a stranger's calls.
 #pragma once
 
 #include <string>
@@ -42,5 +42,8 @@ std::optional<Material> load_material(const std::filesystem::path& data);
 std::vector<Scene> speech_scenes(const Material& material, Half half, float speech_dbfs = -26);
 /// Music, kitchen, office, babble, DTMF and ringback alone.
 std::vector<Scene> negative_scenes(const Material& material, Half half);
+/// To learn from: the development half through other telephones, louder and softer, in noises changed and
+/// made up (Noises), at levels and places drawn by lot; every `take` is another draw.
+std::vector<Scene> training_scenes(const Material& material, unsigned take);
 
 }  // namespace aybiza::bench
