@@ -131,6 +131,8 @@ struct Turn {
 /// Voice activity: when somebody speaks at all. What is unset is left to aybvad, which is tuned for the
 /// telephone.
 struct Vad {
+  enum class Model { builtin, silero } model = Model::builtin;  ///< silero: the network is asked as well
+  std::string weights;                                          ///< silero: its file, silero_vad_v5.onnx
   std::optional<double> threshold;          ///< 0…1, speech probability from which silence becomes speech
   std::optional<double> release_threshold;  ///< 0…1, speech probability below which speech becomes silence
   std::optional<milliseconds> min_speech;   ///< a sound has to last so long to start speech

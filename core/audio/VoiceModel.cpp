@@ -18,7 +18,8 @@ float sum_of(const JointWeights& w, const Evidence& ours, float silero, float si
 
 AYB_WIDEST Evidence weigh(const Features& features) {
   constexpr size_t inputs = size_t{view_count} * size_t{measure_count};
-  static_assert(sizeof features == inputs * sizeof(float) && std::size(detector_weights) == inputs * detectors);
+  static_assert(sizeof features == inputs * sizeof(float) &&
+                std::size(detector_weights) == inputs * detectors);
   std::array<float, detectors> found;
   dense::apply<1, inputs, detectors, detectors>(detector_weights, detector_bias, features[0].data(), 0,
                                                 found.data(), 0);
@@ -32,7 +33,8 @@ AYB_WIDEST Evidence weigh(const Features& features) {
 }
 
 Evidence weigh(const Evidence& ours, float silero, float silero_before) {
-  return {sum_of(joint_begun, ours, silero, silero_before), sum_of(joint_goes_on, ours, silero, silero_before)};
+  return {sum_of(joint_begun, ours, silero, silero_before),
+          sum_of(joint_goes_on, ours, silero, silero_before)};
 }
 
 }  // namespace aybiza::voice

