@@ -61,6 +61,7 @@ struct Speak {
   SecretText api_key;  ///< empty = DEEPGRAM_API_KEY of the environment
   enum class Encoding { mulaw, linear16 } encoding = Encoding::mulaw;  ///< at 8000 Hz
   double speed = 1.0;                                                  ///< 0.7…1.5 of the voice's own
+  std::map<std::string, std::string> pronunciation;  ///< words and phrases, and how they are spoken
   bool mip_opt_out = false;  ///< keep the text out of the vendor's model improvement programme
 };
 

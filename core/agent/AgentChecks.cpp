@@ -7,6 +7,7 @@
 #include "core/agent/AgentKeys.h"
 #include "core/config/Checker.h"
 #include "core/config/SecretChecks.h"
+#include "core/speech/Lexicon.h"
 #include "core/vendors/deepgram/SpeakVoices.h"
 
 namespace aybiza {
@@ -52,6 +53,12 @@ void check_voice(const Agent& agent, Checker& check) {
     check.warn("speak.voice", agent.speak.voice + " speaks \"" + std::string(voice->language) +
                                   "\", the agent's language is \"" + agent.language + "\"",
                "choose a voice that ends in -" + tongue + ", or another language");
+}
+
+void check_pronunciation(const Agent& agent, Checker& check) {
+  for (const auto& [written, spoken] : agent.speak.pronunciation)
+    if (const std::string fault = speech::Lexicon::fault(written, spoken); !fault.empty())
+      check.error("speak.pronunciation." + written, "\"" + written + "\" " + fault);
 }
 
 void check_vad(const Agent& agent, Checker& check) {
@@ -154,6 +161,7 @@ void check_agent(const Agent& agent, Problems& problems) {
   check_vad(agent, check);
   check_think(agent, check);
   check_voice(agent, check);
+  check_pronunciation(agent, check);
   check_turn(agent, check);
   check_tools(agent, check);
   check_references([&](const SeeLeaf& see) { for_each_leaf(agent, see); }, agent.secrets, check);

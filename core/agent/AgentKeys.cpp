@@ -4,6 +4,8 @@
 // however long.
 #include "core/agent/AgentKeys.h"
 
+#include "core/speech/Lexicon.h"
+
 namespace aybiza {
 
 // The functions below are found by argument-dependent lookup from the templates of Keys.h, so they are
@@ -185,6 +187,12 @@ static void describe(KeyVisitor& v, Speak& x) {
   v({.name = "encoding", .doc = "Form in which the audio comes, at 8000 Hz; `mulaw` is the telephone's own."},
     x.encoding);
   v({.name = "speed", .doc = "Pace of speech, 1 being the voice's own.", .min = 0.7, .max = 1.5}, x.speed);
+  v({.name = "pronunciation",
+     .doc = "Words and phrases, and how they are spoken: `nginx: engine x`. They are found as whole words, the longest "
+            "first, and come before all rules of the language; one without capitals is found however it is written. "
+            "Transcript and history keep them as they are written.",
+     .max_length = speech::Lexicon::most_entries},
+    x.pronunciation);
   v({.name = "mip_opt_out", .doc = "Keep the text out of the vendor's model improvement programme."},
     x.mip_opt_out);
 }

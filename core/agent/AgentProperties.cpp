@@ -18,6 +18,7 @@ Json language_of(const Json& voice) {
   const auto name = voice.get<std::string>();
   return name.substr(name.rfind('-') + 1);
 }
+Json as_text(const Json& object) { return object.empty() ? Json("") : Json(object.dump()); }
 Json is_interrupt(const Json& on_timeout) { return on_timeout == "interrupt"; }
 Json is_some(const Json& kind) { return kind != "none"; }
 Json is_hang_up(const Json& then) { return then == "hang_up"; }
@@ -77,6 +78,7 @@ constexpr AgentProperty table[] = {
     {"instructions.text", "llm", "system-prompt"},
     {"language", "llm", "language-code", nullptr, has_one_language},
     {"speak.voice", "llm", "language-code", language_of, has_many_languages},
+    {"speak.pronunciation", "llm", "pronunciation", as_text},
     {"turn.apology", "llm", "apology"},
     {"think.model", "llm", "model-id"},
     {"think.fallbacks", "llm", "fallback-model-ids"},

@@ -23,9 +23,10 @@ std::vector<std::string> fixed_phrases(const Agent& agent) {
   const std::string& voice = agent.speak.voice;
   const auto& language =
       speech::find_language(agent.language == "multi" ? voice.substr(voice.rfind('-') + 1) : agent.language);
+  const speech::Lexicon lexicon(agent.speak.pronunciation);
   std::vector<std::string> phrases;
   for (const std::string& text : texts)
-    for (speech::Phrase& phrase : speech::phrases_of(text, language))
+    for (speech::Phrase& phrase : speech::phrases_of(text, language, lexicon))
       if (std::ranges::find(phrases, phrase.spoken) == phrases.end()) phrases.push_back(std::move(phrase.spoken));
   return phrases;
 }

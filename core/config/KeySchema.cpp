@@ -43,6 +43,11 @@ Json schema_of(const Key& key, const Leaf& leaf) {
             return Json{{"type", "object"}};
           },
           [](NamedTexts*) { return texts_schema(); },
+          [&](PlainTexts*) {
+            return Json{{"type", "object"},
+                        {"additionalProperties", {{"type", "string"}}},
+                        {"maxProperties", key.max_length}};
+          },
           [&](NamedNumbers*) {
             return Json{{"type", "object"}, {"additionalProperties", numeric("integer", key)}};
           },

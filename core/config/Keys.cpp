@@ -75,6 +75,7 @@ std::string expectation(const Key& key, const Leaf& leaf) {
             return key.pattern_says.empty() ? std::string("a JSON Schema") : std::string(key.pattern_says);
           },
           [](NamedTexts*) { return std::string("a map from names to texts"); },
+          [](PlainTexts*) { return std::string("a map from texts to texts"); },
           [&](NamedNumbers* x) { return "a map from names to whole numbers " + range_text(key); },
           [](ElementSettings*) { return std::string("a map from element names to maps of properties"); },
           [](const Choice& choice) {

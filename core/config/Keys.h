@@ -38,13 +38,14 @@ struct Choice {
 };
 
 using NamedTexts = std::map<std::string, SecretText>;
+using PlainTexts = std::map<std::string, std::string>;  ///< by what the operator calls them; no secrets
 using NamedNumbers = std::map<std::string, int>;
 using ElementSettings = std::map<std::string, NamedTexts>;
 
 /// A member that holds one value.
 using Leaf = std::variant<bool*, int*, double*, std::optional<double>*, std::optional<milliseconds>*,
                           milliseconds*, seconds*, std::string*, SecretText*, std::vector<std::string>*,
-                          Choice, Json*, NamedTexts*, NamedNumbers*, ElementSettings*>;
+                          Choice, Json*, NamedTexts*, PlainTexts*, NamedNumbers*, ElementSettings*>;
 
 /// The key that is meant where one word stands in place of the whole map.
 template <class T>

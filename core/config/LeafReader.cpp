@@ -139,6 +139,15 @@ class LeafReader {
                   "expected text or a number, got " + value.describe());
     }
   }
+  void into(PlainTexts* member) {
+    if (value_.kind != Yaml::Kind::map) return wrong(value_);
+    if (!few_enough(value_.entries.size(), "entries")) return;
+    for (const auto& [name, place, value] : value_.entries) {
+      const std::string path = path_ + "." + name;
+      reading_.places[path] = value.place;
+      read_leaf({.name = name}, value, path, &(*member)[name], reading_);
+    }
+  }
   void into(NamedNumbers* member) {
     if (value_.kind != Yaml::Kind::map) return wrong(value_);
     if (!few_enough(value_.entries.size(), "entries")) return;

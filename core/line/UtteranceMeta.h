@@ -7,11 +7,14 @@
 #include <string>
 #include <string_view>
 
+#include "core/line/Alignment.h"
+
 namespace aybiza::line {
 
 struct Utterance {
   uint64_t generation = 0;  ///< the answer that these words belong to, or ask for
   std::string written;      ///< as the model wrote it, where the buffer holds the spoken form; may be empty
+  Alignment alignment = {};  ///< of the two
 };
 
 /// A text/x-raw,format=utf8 buffer with its meta. PTS and duration are the caller's to set.

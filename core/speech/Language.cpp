@@ -10,7 +10,9 @@ namespace {
 class AsWritten final : public Language {
  public:
   bool is_abbreviation(std::string_view, char) const override { return false; }
-  std::string verbalise(std::string_view text) const override { return std::string(text); }
+  Traced verbalise(const Traced& text, const Lexicon& lexicon) const override {
+    return read_by({}, lexicon, text);
+  }
 };
 
 }  // namespace

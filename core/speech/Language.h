@@ -4,8 +4,9 @@
 // Markdown and Phraser.
 #pragma once
 
-#include <string>
 #include <string_view>
+
+#include "core/speech/Lexicon.h"
 
 namespace aybiza::speech {
 
@@ -18,8 +19,8 @@ class Language {
   virtual bool is_abbreviation(std::string_view word, char next) const = 0;
 
   /// Plain text with everything that is not a word turned into words: numbers, money, times, dates, addresses
-  /// of the internet, symbols. Punctuation stays: a voice breathes by it.
-  virtual std::string verbalise(std::string_view text) const = 0;
+  /// of the internet, symbols, and the lexicon's entries before all. Punctuation stays: a voice breathes by it.
+  virtual Traced verbalise(const Traced& text, const Lexicon& lexicon) const = 0;
 };
 
 /// For a BCP 47 code such as "en-US" or "es-MX"; the country tells whether "$" is the peso. A language without a

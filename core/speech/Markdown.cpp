@@ -100,14 +100,16 @@ size_t tag_length(std::string_view text, size_t at) {
                                                                                                     : 0;
 }
 
-std::string strip_inline(std::string_view text) {
-  std::string plain;
+// Takes the marks away from a part of the line that begins at `line`.
+void strip_inline(std::string_view text, const char* line, Traced& plain) {
+  const auto origin = static_cast<size_t>(text.data() - line);
   for (size_t i = 0; i < text.size();) {
     const char c = text[i];
     const char before = i > 0 ? text[i - 1] : '\0';
     const char after = char_at(text, i + 1);
+    auto keep = [&] { plain.copy(text.substr(i, 1), origin + i); };
     if (c == '\\' && after && !is_word(after) && !is_blank(after)) {
-      plain += after;
+      plain.put(text.substr(i + 1, 1), origin + i);
       i += 2;
     } else if (c == '!' && after == '[') {
       i++;  // an image is a link with an exclamation mark
@@ -115,52 +117,52 @@ std::string strip_inline(std::string_view text) {
       i = text.find(']', i) + 1;  // a footnote's mark
     } else if (c == '[' && find_link(text, i).second) {
       const auto [close, end] = find_link(text, i);
-      plain += strip_inline(text.substr(i + 1, close - i - 1));
+      strip_inline(text.substr(i + 1, close - i - 1), line, plain);
       i = end;
     } else if (c == '<' && tag_length(text, i)) {
-      plain += ' ';
+      plain.put(" ", origin + i);
       i += tag_length(text, i);
     } else if (c == '<' || c == '>') {
-      if (is_blank(after) || is_digit(after) || after == '=')
-        plain += c;  // less than; an autolink's brackets go
+      if (is_blank(after) || is_digit(after) || after == '=') keep();  // less than; an autolink's brackets go
       i++;
     } else if (c == '`' || (c == '~' && (after == '~' || before == '~'))) {
       i++;
     } else if (c == '*') {
       const bool is_product = (is_blank(before) || is_digit(before)) && (is_blank(after) || is_digit(after));
-      if (is_product) plain += c;
+      if (is_product) keep();
       i++;
     } else if (c == '_') {
-      if (is_word(before) && is_word(after)) plain += c;  // inside a name
+      if (is_word(before) && is_word(after)) keep();  // inside a name
       i++;
     } else if (c == '&') {
       const Entity* found = nullptr;
       for (const Entity& e : entities)
         if (text.substr(i).starts_with(e.name)) found = &e;
-      plain += found ? found->text : "&";
+      plain.put(found ? found->text : "&", origin + i);
       i += found ? found->name.size() : 1;
     } else {
       const auto [code, length] = decode(text, i);
       const char* form = plain_form(code);
       if (form) {
-        plain += form;
+        plain.put(form, origin + i);
       } else if (!is_emoji(code)) {
-        plain += text.substr(i, length);
+        plain.copy(text.substr(i, length), origin + i);
       }
       i += length;
     }
   }
-  return plain;
 }
 
-std::string strip_row(std::string_view row) {
+Traced strip_row(std::string_view row, const char* line) {
+  Traced cells;
   row = trim(row);
-  if (consists_of(row, "|-: ")) return "";
-  std::string cells;
+  if (consists_of(row, "|-: ")) return cells;
   while (!row.empty()) {
     const size_t bar = std::min(row.find('|'), row.size());
-    if (const auto cell = trim(row.substr(0, bar)); !cell.empty())
-      cells += (cells.empty() ? "" : ", ") + strip_inline(cell);
+    if (const auto cell = trim(row.substr(0, bar)); !cell.empty()) {
+      if (!cells.empty()) cells.put(", ", static_cast<size_t>(cell.data() - line));
+      strip_inline(cell, line, cells);
+    }
     row.remove_prefix(std::min(bar + 1, row.size()));
   }
   return cells;
@@ -188,17 +190,28 @@ bool is_fence(std::string_view line) {
 
 bool is_table_row(std::string_view line) { return trim(line).starts_with("|"); }
 
-std::string strip_markdown(std::string_view line, bool at_line_start) {
-  if (!at_line_start) return strip_inline(line);
-  if (is_table_row(line)) return strip_row(line);
+Traced strip_markdown(std::string_view line, bool at_line_start) {
+  Traced plain;
+  plain.reserve(line.size());
+  if (!at_line_start) {
+    strip_inline(line, line.data(), plain);
+    return plain;
+  }
+  if (is_table_row(line)) return strip_row(line, line.data());
   const std::string_view bare = trim(line);
   const bool is_rule = bare.size() >= 3 && (consists_of(bare, "- ") || consists_of(bare, "* ") ||
                                             consists_of(bare, "_ ") || consists_of(bare, "="));
-  if (is_rule) return "";
-  std::string plain = strip_inline(without_line_marks(line));
+  if (is_rule) return plain;
+  std::string_view rest = without_line_marks(line);
   // "1)" counts as "1." does.
-  const size_t digits = count_while(plain, 0, is_digit);
-  if (digits > 0 && plain.substr(digits).starts_with(") ")) plain[digits] = '.';
+  const size_t digits = count_while(rest, 0, is_digit);
+  if (digits > 0 && rest.substr(digits).starts_with(") ")) {
+    const auto origin = static_cast<size_t>(rest.data() - line.data());
+    plain.copy(rest.substr(0, digits), origin);
+    plain.put(".", origin + digits);
+    rest.remove_prefix(digits + 1);
+  }
+  strip_inline(rest, line.data(), plain);
   return plain;
 }
 

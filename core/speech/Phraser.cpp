@@ -52,32 +52,50 @@ bool is_initials(std::string_view word) {
 }
 
 // Blanks made single, none before punctuation, none at the ends.
-std::string tidy(std::string_view text) {
-  std::string tidied;
-  for (const char c : text) {
+Traced tidy(const Traced& text) {
+  Traced tidied;
+  tidied.reserve(text.size());
+  const std::string& so_far = tidied.text();
+  for (size_t at = 0; at < text.size(); at++) {
+    const char c = text.text()[at];
     const bool closes = std::string_view(",.;:!?").find(c) != std::string_view::npos;
     if (is_blank(c)) {
-      if (!tidied.empty() && tidied.back() != ' ') tidied += ' ';
+      if (!so_far.empty() && so_far.back() != ' ') tidied.put(" ", text.origin(at));
       continue;
     }
-    if (closes && !tidied.empty() && tidied.back() == ' ') tidied.pop_back();
-    if (c == ',' && !tidied.empty() &&
-        std::string_view(",.;:!?").find(tidied.back()) != std::string_view::npos)
+    if (closes && !so_far.empty() && so_far.back() == ' ') tidied.pop_back();
+    if (c == ',' && !so_far.empty() &&
+        std::string_view(",.;:!?").find(so_far.back()) != std::string_view::npos)
       continue;
-    tidied += c;
+    tidied.copy(text, at, 1);
   }
-  while (!tidied.empty() && tidied.back() == ' ') tidied.pop_back();
+  while (!so_far.empty() && so_far.back() == ' ') tidied.pop_back();
   return tidied;
 }
 
 bool has_word(std::string_view text) { return std::any_of(text.begin(), text.end(), is_word); }
 
-}  // namespace
-
-std::string speakable(std::string_view written, const Language& language, bool at_line_start) {
-  std::string spoken = tidy(language.verbalise(strip_markdown(written, at_line_start)));
-  return has_word(spoken) ? spoken : "";
+// Up to where the written text is said when all is said that comes of the bytes before `origin`: whole words.
+size_t last_whole_word(std::string_view written, size_t origin) {
+  while (origin > 0 && !is_blank(written[origin - 1])) origin--;
+  return trim_end(written.substr(0, origin)).size();
 }
+
+// `offset`: of the original in the written text.
+line::Alignment align(const Traced& spoken, std::string_view written, size_t offset) {
+  line::Alignment alignment;
+  size_t said = 0;
+  for (size_t at = 1; at < spoken.size(); at++) {
+    if (spoken.text()[at - 1] != ' ') continue;
+    const size_t now = last_whole_word(written, std::min(offset + spoken.origin(at), written.size()));
+    if (now <= said) continue;
+    said = now;
+    alignment.steps.push_back({static_cast<uint32_t>(at), static_cast<uint32_t>(said)});
+  }
+  return alignment;
+}
+
+}  // namespace
 
 std::vector<Phrase> Phraser::feed(std::string_view tokens) {
   std::vector<Phrase> out;
@@ -92,12 +110,12 @@ std::vector<Phrase> Phraser::flush() {
   } else {
     emit(out);
   }
-  *this = Phraser(*language_);
+  *this = Phraser(*language_, *lexicon_);
   return out;
 }
 
-std::vector<Phrase> phrases_of(std::string_view text, const Language& language) {
-  Phraser phraser(language);
+std::vector<Phrase> phrases_of(std::string_view text, const Language& language, const Lexicon& lexicon) {
+  Phraser phraser(language, lexicon);
   auto phrases = phraser.feed(text);
   for (auto& rest : phraser.flush()) phrases.push_back(std::move(rest));
   return phrases;
@@ -115,7 +133,7 @@ bool Phraser::ends_before(char next) const {
     return false;  // decided where a word begins
   if (at_line_start_ && is_table_row(text_)) return false;
   const std::string_view text = trim_end(text_);
-  if (!has_word(text)) return false;
+  if (!has_word(text) || lexicon_->goes_on(text_, next)) return false;
   if (ends_sentence(text, next) || ends_clause(text, next)) return true;
   return text.size() >= long_phrase && !(is_digit(text.back()) && is_digit(next));
 }
@@ -128,7 +146,8 @@ bool Phraser::ends_sentence(std::string_view text, char next) const {
   const std::string_view word = last_word(text);
   const bool is_list_number = at_line_start_ && word.size() == trim(text).size() &&
                               std::all_of(word.begin(), word.end() - 1, is_digit);
-  return !is_list_number && !is_initials(word) && !language_->is_abbreviation(word, next);
+  return !is_list_number && !is_initials(word) && !language_->is_abbreviation(word, next) &&
+         !lexicon_->ends_in_abbreviation(text);
 }
 
 bool Phraser::ends_clause(std::string_view text, char next) const {
@@ -150,18 +169,21 @@ void Phraser::end_line(std::vector<Phrase>& out) {
 }
 
 void Phraser::emit(std::vector<Phrase>& out) {
-  std::string spoken = speakable(text_, *language_, at_line_start_);
+  Traced spoken = tidy(language_->verbalise(strip_markdown(text_, at_line_start_), *lexicon_));
+  if (!has_word(spoken.text())) spoken.clear();
   const bool is_whole_line = text_.ends_with('\n');
-  if (!spoken.empty() && is_whole_line && is_word(spoken.back())) spoken += '.';  // a heading, a list item
+  if (!spoken.empty() && is_whole_line && is_word(spoken.text().back()))
+    spoken.put(".", text_.size());  // a heading, a list item
   std::string written = unspoken_ + std::exchange(text_, "");
   at_line_start_ = is_whole_line;
   if (spoken.empty()) {
     unspoken_ = std::move(written);
     return;
   }
+  line::Alignment alignment = align(spoken, written, unspoken_.size());
   unspoken_.clear();
   is_first_ = false;
-  out.push_back({std::move(written), std::move(spoken)});
+  out.push_back({std::move(written), spoken.text(), std::move(alignment)});
 }
 
 }  // namespace aybiza::speech

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/line/Alignment.h"
 #include "core/speech/Language.h"
 
 namespace aybiza::speech {
@@ -14,12 +15,13 @@ namespace aybiza::speech {
 struct Phrase {
   std::string written;  ///< as the model wrote it; all of them in a row are the model's text
   std::string spoken;   ///< as a voice should say it; never empty
+  line::Alignment alignment = {};
 };
 
 class Phraser {
  public:
-  /// The language outlives the phraser.
-  explicit Phraser(const Language& language) : language_(&language) {}
+  /// Language and lexicon outlive the phraser.
+  Phraser(const Language& language, const Lexicon& lexicon) : language_(&language), lexicon_(&lexicon) {}
 
   /// The phrases that these bytes completed.
   std::vector<Phrase> feed(std::string_view tokens);
@@ -35,6 +37,7 @@ class Phraser {
   void emit(std::vector<Phrase>& out);
 
   const Language* language_;
+  const Lexicon* lexicon_;
   std::string text_;           // of the phrase in the making
   std::string unspoken_;       // written before it, but with nothing in it to say
   bool at_line_start_ = true;  // where text_ begins
@@ -43,9 +46,6 @@ class Phraser {
 };
 
 /// A whole text at once.
-std::vector<Phrase> phrases_of(std::string_view text, const Language& language);
-
-/// One piece of text as a voice should say it. `at_line_start`: see strip_markdown().
-std::string speakable(std::string_view written, const Language& language, bool at_line_start = true);
+std::vector<Phrase> phrases_of(std::string_view text, const Language& language, const Lexicon& lexicon = {});
 
 }  // namespace aybiza::speech

@@ -26,7 +26,7 @@ Dialogue::Dialogue(Network& network, Toolbox& tools, DialogueSettings settings, 
 void Dialogue::hear(uint64_t generation, const std::string& text) {
   replace_answer();
   generation = number(generation);
-  answer_.emplace(Answer{.generation = generation, .phraser = speech::Phraser(language_)});
+  answer_.emplace(Answer{.generation = generation, .phraser = speech::Phraser(language_, settings_.lexicon)});
   hearing_ = Hearing{.generation = generation};
   listener_.send(line::ResponseStart{.generation = generation, .origin = "model"});
   if (!is_current(generation)) return;
@@ -159,7 +159,8 @@ Task<Result<ModelTurn>> Dialogue::ask(uint64_t generation) {
     const bool is_last = model_ + 1 == settings_.models.size();
     if (!is_current(generation) || !answer_->said.empty() || is_last) co_return turn;
     model_++;
-    answer_->phraser = speech::Phraser(language_);  // words that did not make a phrase yet are not said
+    // Words that did not make a phrase yet are not said.
+    answer_->phraser = speech::Phraser(language_, settings_.lexicon);
     Error error = turn.error();
     error.message = std::string(settings_.models[model_].model->alias) + " answers instead: " + error.message;
     listener_.degraded(error);
@@ -324,7 +325,7 @@ void Dialogue::speak(const std::vector<speech::Phrase>& phrases) {
 }
 
 void Dialogue::say_verbatim(uint64_t generation, const std::string& text) {
-  const auto phrases = speech::phrases_of(text, language_);
+  const auto phrases = speech::phrases_of(text, language_, settings_.lexicon);
   if (is_current(generation)) reach("phrase-complete", answer_->has_phrase);
   for (const auto& phrase : phrases) listener_.speak(generation, phrase);
 }

@@ -27,6 +27,7 @@ struct DialogueSettings {
   int max_tool_rounds = 8;
   std::string apology;
   std::string language_code;
+  speech::Lexicon lexicon;  ///< how the agent's own words are pronounced
   speech::FillerSchedule::Settings fillers{.has_hold_sound = false};
 };
 

@@ -70,6 +70,10 @@ const Row rows[] = {
     {"apology", "Apology", "What is said where no answer can be had; empty: nothing", &S::apology},
     {"language-code", "Language", "BCP 47 code of the language in which numbers and signs are read",
      &S::language_code},
+    {"pronunciation", "Pronunciation",
+     "JSON object of words and how they are spoken: {\"nginx\": \"engine x\"}; one without capitals is found however "
+     "it is written",
+     &S::pronunciation},
     {"filler-phrases", "Filler phrases",
      "Said in turn where an answer takes long and has no words yet, never two without an answer between them",
      &S::filler_phrases},

@@ -33,6 +33,7 @@ struct LlmSettings {
   int max_tool_rounds = 8;
   std::string apology = "I'm sorry, something went wrong on my side. Could you say that again?";
   std::string language_code = "en-US";
+  std::string pronunciation;  ///< JSON
   std::vector<std::string> filler_phrases;
   Duration filler_tool_wait = seconds(1);
   Duration filler_model_wait = milliseconds(1500);

@@ -5,6 +5,7 @@ namespace aybiza {
 namespace {
 
 constexpr size_t largest_history = 4 << 20;  // bytes; a model's context holds less
+constexpr size_t largest_lexicon = 1 << 20;
 
 using namespace bedrock;
 
@@ -47,6 +48,23 @@ Result<ClientSettings> prepare_client(const LlmSettings& settings, const aws::En
   return client;
 }
 
+Result<speech::Lexicon> read_lexicon(const std::string& json) {
+  using speech::Lexicon;
+  const auto entries = parse_json(json, "the property pronunciation", {.max_bytes = largest_lexicon});
+  if (!entries) return fail(entries.error());
+  if (!entries->is_object() || entries->size() > Lexicon::most_entries)
+    return fail(Fault::bad_input, "the property pronunciation is no JSON object of at most " +
+                                      std::to_string(Lexicon::most_entries) + " words and how they are spoken");
+  Lexicon::Entries words;
+  for (const auto& [written, spoken] : entries->items()) {
+    const auto* text = spoken.get_ptr<const std::string*>();
+    const std::string fault = text ? Lexicon::fault(written, *text) : "is not to be spoken as text";
+    if (!fault.empty()) return fail(Fault::bad_input, "the property pronunciation: \"" + written + "\" " + fault);
+    words[written] = *text;
+  }
+  return Lexicon(words);
+}
+
 }  // namespace
 
 Result<LlmSetup> prepare(const LlmSettings& settings, const aws::Environment& environment,
@@ -77,6 +95,11 @@ Result<LlmSetup> prepare(const LlmSettings& settings, const aws::Environment& en
   setup.dialogue.max_tool_rounds = settings.max_tool_rounds;
   setup.dialogue.apology = settings.apology;
   setup.dialogue.language_code = settings.language_code;
+  if (!settings.pronunciation.empty()) {
+    auto lexicon = read_lexicon(settings.pronunciation);
+    if (!lexicon) return fail(lexicon.error());
+    setup.dialogue.lexicon = std::move(*lexicon);
+  }
   setup.dialogue.fillers = {.phrases = settings.filler_phrases,
                             .tool_wait = settings.filler_tool_wait,
                             .model_wait = settings.filler_model_wait,

@@ -138,7 +138,9 @@ struct State final : Dialogue::Listener {
     const AtWork at_work(services.call_id);
     ensure_segment();
     GstBuffer* buffer =
-        line::make_text_buffer(phrase.spoken, {.generation = generation, .written = phrase.written});
+        line::make_text_buffer(phrase.spoken, {.generation = generation,
+                                               .written = phrase.written,
+                                               .alignment = phrase.alignment});
     GST_BUFFER_PTS(buffer) = line::to_running_time(GST_ELEMENT(self), services.loop->now());
     GST_BUFFER_DURATION(buffer) = phrase.spoken.size() * time_per_byte;
     gst_pad_push(self->srcpad, buffer);

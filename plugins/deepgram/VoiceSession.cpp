@@ -51,7 +51,8 @@ GstFlowReturn VoiceSession::say(GstBuffer* buffer) {
   if (utterance.written.empty()) utterance.written = text;
   GST_DEBUG_OBJECT(element_, "answer %" G_GUINT64_FORMAT ": \"%s\"", utterance.generation, text.c_str());
   Voice voice = services_->voices ? services_->voices->find(VoiceCache::key(url_, text)) : nullptr;
-  client_->say(utterance.generation, {std::move(text), std::move(utterance.written), std::move(voice)});
+  client_->say(utterance.generation, {std::move(text), std::move(utterance.written),
+                                      std::move(utterance.alignment), std::move(voice)});
   return output_.flow();
 }
 

@@ -73,8 +73,9 @@ class Voice : public testing::Test {
   }
   void TearDown() override { tear_down(); }
 
-  void text(const char* words, uint64_t generation = 0, const char* written = "") {
-    ASSERT_EQ(gst_harness_push(harness_, line::make_text_buffer(words, {generation, written})), GST_FLOW_OK);
+  void text(const char* words, uint64_t generation = 0, const char* written = "", line::Alignment alignment = {}) {
+    const line::Utterance utterance{generation, written, std::move(alignment)};
+    ASSERT_EQ(gst_harness_push(harness_, line::make_text_buffer(words, utterance)), GST_FLOW_OK);
   }
   template <class Note>
   void send(const Note& note) {
@@ -346,7 +347,7 @@ TEST_F(Voice, AFlushClearsTheVendorOnceAndTheNextAnswerIsWhole) {
 TEST_F(Voice, AddsTheWordsThatWereHeard) {
   start_linked();
   send(line::ResponseStart{.generation = 1});
-  text("It costs twenty dollars.", 1, "It costs $20.");
+  text("It costs twenty dollars.", 1, "It costs $20.", {{{3, 2}, {9, 8}}});
   text("Anything else?", 1);
   send(line::ResponseEnd{.generation = 1});
   loop_.run_for(10s);

@@ -13,7 +13,8 @@ struct Result {
 };
 
 Result read(std::string_view text, size_t token, const Language& language) {
-  Phraser phraser(language);
+  static const Lexicon lexicon({{"aybiza", "eye biza"}, {"St. Mary", "saint mary"}, {"Msgr.", "monsignor"}});
+  Phraser phraser(language, lexicon);
   Result result;
   auto take = [&](const std::vector<Phrase>& phrases) {
     for (const Phrase& phrase : phrases) {

@@ -28,6 +28,8 @@ bool English::is_abbreviation(std::string_view word, char next) const {
   return !english::find_abbreviation(word).empty();
 }
 
-std::string English::verbalise(std::string_view text) const { return read_by(rules, text); }
+Traced English::verbalise(const Traced& text, const Lexicon& lexicon) const {
+  return read_by(rules, lexicon, text);
+}
 
 }  // namespace aybiza::speech

@@ -9,7 +9,7 @@ namespace aybiza::speech {
 class English final : public Language {
  public:
   bool is_abbreviation(std::string_view word, char next) const override;
-  std::string verbalise(std::string_view text) const override;
+  Traced verbalise(const Traced& text, const Lexicon& lexicon) const override;
 };
 
 }  // namespace aybiza::speech

@@ -31,8 +31,8 @@ bool Spanish::is_abbreviation(std::string_view word, char next) const {
   return !spanish::find_abbreviation(word).empty();
 }
 
-std::string Spanish::verbalise(std::string_view text) const {
-  return read_by(in_pesos_ ? pesos : dollars, text);
+Traced Spanish::verbalise(const Traced& text, const Lexicon& lexicon) const {
+  return read_by(in_pesos_ ? pesos : dollars, lexicon, text);
 }
 
 }  // namespace aybiza::speech

@@ -11,7 +11,7 @@ class Spanish final : public Language {
   /// `in_pesos`: where "$" stands for the peso.
   explicit Spanish(bool in_pesos) : in_pesos_(in_pesos) {}
   bool is_abbreviation(std::string_view word, char next) const override;
-  std::string verbalise(std::string_view text) const override;
+  Traced verbalise(const Traced& text, const Lexicon& lexicon) const override;
 
  private:
   bool in_pesos_;

@@ -11,29 +11,20 @@ namespace {
 
 constexpr Duration doubt = milliseconds(60);  // of an estimate: what may not have been heard is not claimed
 
-bool at_word_start(std::string_view text, size_t offset) { return offset == 0 || text[offset - 1] == ' '; }
+// Where the written form is to be cut when the spoken one is cut at `spoken`, before its end.
+size_t written_cut(const Phrase& phrase, size_t spoken) {
+  if (phrase.spoken == phrase.written) return spoken;
+  return std::min(phrase.alignment.written_before(spoken), phrase.written.size());
+}
 
-// Where the written form is to be cut when the spoken one is cut at `spoken_cut`. The two usually begin and
-// end with the same words; what lies between ("twenty dollars", "$20") is cut at the same share of its
-// length.
-size_t written_cut(const Phrase& phrase, size_t spoken_cut) {
-  const std::string_view spoken = phrase.spoken, written = phrase.written;
-  size_t head = std::ranges::mismatch(spoken, written).in1 - spoken.begin();
-  while (!at_word_start(spoken, head)) head--;
-  if (spoken_cut <= head) return spoken_cut;
-
-  const size_t longest = std::min(spoken.size(), written.size()) - head;
-  size_t tail = 0;
-  while (tail < longest && spoken[spoken.size() - 1 - tail] == written[written.size() - 1 - tail]) tail++;
-  while (tail > 0 &&
-         !(at_word_start(spoken, spoken.size() - tail) && at_word_start(written, written.size() - tail)))
-    tail--;
-  if (spoken.size() - spoken_cut <= tail) return written.size() - (spoken.size() - spoken_cut);
-
-  const auto spoken_middle = spoken.substr(head, spoken.size() - tail - head);
-  const auto written_middle = written.substr(head, written.size() - tail - head);
-  const double share = speech_weight(spoken.substr(head, spoken_cut - head)) / speech_weight(spoken_middle);
-  return head + cut_at_weight(written_middle, share * speech_weight(written_middle));
+// A phrase in two; none where nothing is left of it.
+void divide(const Phrase& phrase, size_t spoken, Divided& result) {
+  if (spoken == phrase.spoken.size()) return result.said.push_back(phrase);
+  if (spoken == 0) return result.unsaid.push_back(phrase);
+  const size_t written = written_cut(phrase, spoken);
+  result.said.push_back({phrase.spoken.substr(0, spoken), phrase.written.substr(0, written), phrase.alignment});
+  result.unsaid.push_back(
+      {phrase.spoken.substr(spoken), phrase.written.substr(written), phrase.alignment.behind(spoken, written)});
 }
 
 SpokenWord::Break break_behind(char last) {
@@ -84,13 +75,7 @@ Divided divide(const Span& span, Duration position, Duration pace) {
     const auto words = words_of(phrase.spoken);
     const size_t said = std::min(over, words.size());
     over -= said;
-    const size_t spoken_end = said == words.size() ? phrase.spoken.size() : said ? words[said - 1].next : 0;
-    const size_t written_end =
-        spoken_end == phrase.spoken.size() ? phrase.written.size() : written_cut(phrase, spoken_end);
-    if (spoken_end > 0)
-      result.said.push_back({phrase.spoken.substr(0, spoken_end), phrase.written.substr(0, written_end)});
-    if (spoken_end < phrase.spoken.size())
-      result.unsaid.push_back({phrase.spoken.substr(spoken_end), phrase.written.substr(written_end)});
+    divide(phrase, said == words.size() ? phrase.spoken.size() : said ? words[said - 1].next : 0, result);
   }
   return result;
 }

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/audio/Loudness.h"
+#include "core/line/Alignment.h"
 #include "core/loop/Loop.h"
 
 namespace aybiza::aura {
@@ -17,6 +18,7 @@ namespace aybiza::aura {
 struct Phrase {
   std::string spoken;   ///< as the voice is to read it
   std::string written;  ///< as the history keeps it
+  line::Alignment alignment = {};  ///< of the two; of texts that differ without one, all or nothing is heard
   std::shared_ptr<const std::string> audio = nullptr;  ///< made beforehand; null: the vendor makes it
 };
 

@@ -4,49 +4,8 @@ namespace aybiza::aura {
 
 namespace {
 
-// At about 15 characters a second: 0.2 s at a comma, 0.4 s at the end of a sentence.
-constexpr double comma_pause = 3, sentence_pause = 6;
-
 bool starts_character(char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }
 bool is_space(char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r'; }
-
-double pause_after(char c) {
-  switch (c) {
-    case ',':
-    case ';':
-    case ':':
-      return comma_pause;
-    case '.':
-    case '!':
-    case '?':
-      return sentence_pause;
-    default:
-      return 0;
-  }
-}
-
-// Walks over a text, word by word.
-struct Words {
-  std::string_view text;
-  size_t word_end = 0;  // of the word last read
-  size_t next = 0;      // where the word behind it begins
-  double said = 0;      // weight up to word_end, the pause behind it not included
-  double reached = 0;   // weight up to `next`
-
-  bool advance() {
-    size_t i = next;
-    while (i < text.size() && is_space(text[i])) i++, reached++;
-    if (i == text.size()) return false;
-    for (; i < text.size() && !is_space(text[i]); i++) reached += starts_character(text[i]);
-    word_end = i;
-    said = reached;
-    // "3.5" or "9:30" has no pause inside: only the mark that ends a word makes one.
-    reached += pause_after(text[word_end - 1]);
-    for (; i < text.size() && is_space(text[i]); i++) reached++;
-    next = i;
-    return true;
-  }
-};
 
 }  // namespace
 
@@ -72,29 +31,16 @@ std::vector<std::string_view> split_text(std::string_view text, size_t limit) {
   return pieces;
 }
 
-double speech_weight(std::string_view text, bool followed) {
-  Words words{text};
-  while (words.advance()) {
-  }
-  return followed ? words.reached : words.said;
-}
-
 std::vector<TextWord> words_of(std::string_view text) {
   std::vector<TextWord> all;
-  Words words{text};
-  size_t begin = text.find_first_not_of(" \n\t\r");
-  while (words.advance()) {
-    all.push_back({words.next, count_characters(text.substr(begin, words.word_end - begin)), text[words.word_end - 1]});
-    begin = words.next;
+  for (size_t at = 0;;) {
+    while (at < text.size() && is_space(text[at])) at++;
+    if (at == text.size()) return all;
+    const size_t begin = at;
+    while (at < text.size() && !is_space(text[at])) at++;
+    all.push_back({.next = at, .characters = count_characters(text.substr(begin, at - begin)), .last = text[at - 1]});
+    while (all.back().next < text.size() && is_space(text[all.back().next])) all.back().next++;
   }
-  return all;
-}
-
-size_t cut_at_weight(std::string_view text, double weight) {
-  Words words{text};
-  size_t cut = 0;
-  while (words.advance() && words.said <= weight) cut = words.next;
-  return cut;
 }
 
 }  // namespace aybiza::aura

@@ -13,20 +13,11 @@ size_t count_characters(std::string_view text);
 /// Pieces of at most `limit` characters that together are the text, cut behind white space.
 std::vector<std::string_view> split_text(std::string_view text, size_t limit);
 
-/// How long a text takes to say, in characters: letters and spaces count one, a pause as many as would fit
-/// into it. The pause after the last word counts only where the text is `followed` by more: otherwise a voice
-/// stops there.
-double speech_weight(std::string_view text, bool followed = false);
-
 struct TextWord {
   size_t next;        ///< where the word behind it begins
   size_t characters;  ///< of it and its punctuation
   char last;          ///< its last byte, which may be punctuation
 };
 std::vector<TextWord> words_of(std::string_view text);
-
-/// The length in bytes of the part of `text` whose words are all said within `weight`, white space behind the
-/// last of them included.
-size_t cut_at_weight(std::string_view text, double weight);
 
 }  // namespace aybiza::aura

@@ -173,6 +173,11 @@ const Row rows[] = {
      "agent.yaml:4:21: warning: secrets.deepgram: is never used; refer to it as ${secret:deepgram}\n"},
     {"a secret where everybody hears it", whole + "greeting: Hello ${secret:pin}\n",
      "agent.yaml:3:11: error: greeting: references to secrets and the environment have no meaning here\n"},
+    {"a pronunciation that says nothing, or of nothing",
+     whole + "speak: {pronunciation: {nginx: '', '**': x, HTTP: 1}}\n",
+     "agent.yaml:3:32: error: speak.pronunciation.nginx: \"nginx\" is to be spoken without a letter or a digit\n"
+     "agent.yaml:3:42: error: speak.pronunciation.**: \"**\" has neither a letter nor a digit\n"
+     "agent.yaml:3:51: error: speak.pronunciation.HTTP: expected text, got the number 1; put it in quotes\n"},
     {"a secret without a source", whole + "listen: {api_key: \"${secret:key}\"}\nsecrets: {key: {}}\n",
      "agent.yaml:4:16: error: secrets.key: needs either env: or file:\n"},
     {"tools that lack or confuse something", whole + R"(tools:

@@ -4,6 +4,7 @@
 
 #include <random>
 
+#include "core/speech/Chars.h"
 #include "core/speech/Phraser.h"
 #include "tests/unit/speech/Golden.h"
 #include "tests/unit/speech/GoldenSpanish.h"
@@ -13,11 +14,13 @@ namespace {
 
 const Language& english() { return find_language("en-US"); }
 
+const Lexicon& no_lexicon() {
+  static const Lexicon none;
+  return none;
+}
+
 std::vector<Phrase> phrases(std::string_view text, const Language& language = english()) {
-  Phraser phraser(language);
-  auto all = phraser.feed(text);
-  for (auto& p : phraser.flush()) all.push_back(std::move(p));
-  return all;
+  return phrases_of(text, language);
 }
 
 std::string joined(const std::vector<Phrase>& all, std::string Phrase::*part, const char* between) {
@@ -27,6 +30,22 @@ std::string joined(const std::vector<Phrase>& all, std::string Phrase::*part, co
 }
 
 std::string spoken(const std::vector<Phrase>& all) { return joined(all, &Phrase::spoken, " | "); }
+
+std::string speakable(std::string_view text, const Language& language) { return spoken(phrases(text, language)); }
+
+size_t count_words(std::string_view text) {
+  size_t words = 0;
+  for (size_t i = 0; i < text.size(); i++) words += text[i] != ' ' && (i == 0 || text[i - 1] == ' ');
+  return words;
+}
+
+/// What is kept of a text of one phrase that is cut off behind the last of these words.
+std::string kept_of(std::string_view text, std::string_view heard, const Language& language = english()) {
+  const auto all = phrases(text, language);
+  EXPECT_EQ(all.size(), 1u);
+  EXPECT_TRUE(all[0].spoken.starts_with(heard)) << all[0].spoken;
+  return all[0].written.substr(0, all[0].alignment.written_before(heard.size() + 1));
+}
 
 /// A line of a language's golden table.
 struct Line {
@@ -56,7 +75,7 @@ TEST_P(GoldenLine, SoundsTheSameForAnyChunking) {
   const std::string text = GetParam().golden.written;
   const auto expected = phrases(text, language());
   auto check = [&](const std::vector<size_t>& cuts) {
-    Phraser phraser(language());
+    Phraser phraser(language(), no_lexicon());
     std::vector<Phrase> all;
     size_t at = 0;
     for (const size_t cut : cuts) {
@@ -83,6 +102,27 @@ TEST_P(GoldenLine, SoundsTheSameForAnyChunking) {
   }
 }
 
+// Cut off behind any word: what is kept of the written text grows with what was heard, ends with a whole word, and is
+// all of it in the end.
+TEST_P(GoldenLine, IsKeptToTheWordThatWasHeard) {
+  for (const Phrase& phrase : phrases(GetParam().golden.written, language())) {
+    size_t last = 0;
+    for (size_t cut = 1; cut < phrase.spoken.size(); cut++) {
+      if (phrase.spoken[cut - 1] != ' ') continue;
+      const size_t kept = phrase.alignment.written_before(cut);
+      ASSERT_GE(kept, last) << phrase.spoken.substr(0, cut);
+      ASSERT_LE(kept, phrase.written.size());
+      const bool whole_word = kept == 0 || kept == phrase.written.size() ||
+                              (!is_blank(phrase.written[kept - 1]) && is_blank(phrase.written[kept]));
+      ASSERT_TRUE(whole_word) << phrase.written.substr(0, kept);
+      // What is kept says no more than was heard, but that the last word may be read otherwise where it stands last.
+      const std::string alone = joined(phrases(phrase.written.substr(0, kept), language()), &Phrase::spoken, " ");
+      ASSERT_LE(count_words(alone), count_words(phrase.spoken.substr(0, cut)) + 1) << alone;
+      last = kept;
+    }
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(English, GoldenLine, testing::ValuesIn(lines_of("en-US", golden_lines)));
 INSTANTIATE_TEST_SUITE_P(Spanish, GoldenLine, testing::ValuesIn(lines_of("es", golden_spanish_lines)));
 
@@ -92,6 +132,24 @@ TEST(Spanish, TheDollarSignIsThePesoWhereTheCallerPaysInPesos) {
   EXPECT_EQ(speakable("$21", find_language("es-419")), "veintiún dólares");
 }
 
+TEST(Phraser, KeepsTheWrittenWordsOfWhatWasHeard) {
+  struct Row {
+    const char *written, *heard, *kept;
+  };
+  const Row rows[] = {
+      {"It costs $20 today", "It costs twenty", "It costs"},
+      {"It costs $20 today", "It costs twenty dollars", "It costs $20"},
+      {"**Only** *today*: $5", "Only", "**Only**"},
+      {"**Only** *today*: $5", "Only today:", "**Only** *today*:"},
+      {"See [our site](https://example.com) for more", "See our", "See [our"},
+      {"See [our site](https://example.com) for more", "See our site", "See [our site](https://example.com)"},
+      {"Tom&Jerry come", "Tom and", ""},
+      {"- First *point* here", "First", "- First"},
+      {"Yes 👍 we can", "Yes", "Yes 👍"},
+  };
+  for (const Row& row : rows) EXPECT_EQ(kept_of(row.written, row.heard), row.kept) << row.written << ": " << row.heard;
+}
+
 TEST(Phraser, WrittenPhrasesAreTheWholeText) {
   const std::string text =
       "# Hours\n\n- **Monday** 9 to 5.\n- Tuesday\n\n```\ncode. Here.\n```\nAnything else? Yes!";
@@ -99,7 +157,7 @@ TEST(Phraser, WrittenPhrasesAreTheWholeText) {
 }
 
 TEST(Phraser, GivesTheFirstPhraseAsSoonAsItIsComplete) {
-  Phraser phraser(english());
+  Phraser phraser(english(), no_lexicon());
   EXPECT_TRUE(phraser.feed("Sure! ").empty()) << "only the next word shows that the sentence is over";
   EXPECT_EQ(spoken(phraser.feed("I")), "Sure!");
   EXPECT_TRUE(phraser.feed(" can book you in on Tuesday at 3:30").empty());
@@ -123,7 +181,7 @@ TEST(Phraser, NeverHoldsMoreThanAVoiceCanTake) {
 }
 
 TEST(Phraser, StartsAnewAfterFlush) {
-  Phraser phraser(english());
+  Phraser phraser(english(), no_lexicon());
   phraser.feed("```\ncode");
   EXPECT_TRUE(phraser.flush().empty());
   phraser.feed("Hello");

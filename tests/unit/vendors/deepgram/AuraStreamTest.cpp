@@ -54,7 +54,7 @@ class AuraStreamTest : public testing::Test {
   void say(uint64_t generation, const std::string& text) { stream.say(now, generation, {text, text}); }
   /// A phrase that was spoken beforehand.
   void say_ready(uint64_t generation, const std::string& text, size_t bytes) {
-    stream.say(now, generation, {text, text, std::make_shared<const std::string>(bytes, 'x')});
+    stream.say(now, generation, {text, text, {}, std::make_shared<const std::string>(bytes, 'x')});
   }
   std::optional<uint64_t> audio(Duration length) {
     return stream.received_audio(now, std::vector<uint8_t>(size_t(8 * length / 1ms), 0x55));

@@ -46,17 +46,6 @@ TEST(SplitText, LosesNothingAndKeepsTheLimit) {
   }
 }
 
-TEST(SpeechWeight, CountsPausesWhereAVoiceMakesThem) {
-  EXPECT_EQ(speech_weight("abc"), 3);
-  EXPECT_EQ(speech_weight("abc def"), 7);
-  EXPECT_GT(speech_weight("abc, def"), speech_weight("abcx def"));
-  EXPECT_GT(speech_weight("abc. def"), speech_weight("abc, def"));
-  EXPECT_EQ(speech_weight("3.50"), 4) << "no pause inside a number";
-  EXPECT_EQ(speech_weight("abc."), 4) << "no pause behind the last word";
-  EXPECT_GT(speech_weight("abc.", true), 4);
-  EXPECT_EQ(speech_weight("  "), 0);
-}
-
 Span complete(std::vector<Phrase> phrases, Duration audio) { return {std::move(phrases), audio, true}; }
 
 TEST(HeardText, IsExactAtTheEndsOfFlushes) {
@@ -85,13 +74,20 @@ TEST(HeardText, IsCutBehindTheLastWholeWord) {
     EXPECT_EQ(heard_text(spans, row.position, typical_pace), row.heard) << to_ms(row.position);
 }
 
-TEST(HeardText, TakesTheWrittenFormAtTheSameShare) {
-  const std::vector<Span> spans = {
-      complete({{"It costs twenty dollars and five cents today", "It costs $20.05 today"}}, 4300ms)};
+TEST(HeardText, HoldsAWrittenWordWhenAllThatSaysItWasHeard) {
+  const Phrase phrase{
+      "It costs twenty dollars and five cents today", "It costs $20.05 today", {{{3, 2}, {9, 8}, {39, 15}}}};
+  const std::vector<Span> spans = {complete({phrase}, 4300ms)};
   EXPECT_EQ(heard_text(spans, 1s, typical_pace), "It costs");
   EXPECT_EQ(heard_text(spans, 3s, typical_pace), "It costs") << "not before the amount is complete";
   EXPECT_EQ(heard_text(spans, 4s, typical_pace), "It costs $20.05");
   EXPECT_EQ(heard_text(spans, 4300ms, typical_pace), "It costs $20.05 today");
+}
+
+TEST(HeardText, OfWordsThatNobodyHasAlignedIsHeardWhole) {
+  const std::vector<Span> spans = {complete({{"twenty dollars", "$20"}}, 2s)};
+  EXPECT_EQ(heard_text(spans, 1900ms, typical_pace), "");
+  EXPECT_EQ(heard_text(spans, 2s, typical_pace), "$20");
 }
 
 TEST(HeardText, OfAudioThatIsStillComingGoesByTheUsualPace) {
@@ -117,6 +113,24 @@ TEST(HeardText, GrowsWithThePositionAndIsAlwaysABeginning) {
     last = heard.size();
   }
   EXPECT_EQ(last, text.size());
+}
+
+TEST(Divide, KeepsWhatIsSaidOfBothPartsTrue) {
+  const Phrase phrase{
+      "It costs twenty dollars and five cents today", "It costs $20.05 today", {{{3, 2}, {9, 8}, {39, 15}}}};
+  const Span span = complete({phrase}, 4300ms);
+  for (Duration position = 0ms; position < 4300ms; position += 100ms) {
+    const Divided divided = divide(span, position, typical_pace);
+    std::string written;
+    for (const auto* part : {&divided.said, &divided.unsaid})
+      for (const Phrase& p : *part) written += p.written;
+    EXPECT_EQ(written, phrase.written);
+    if (divided.unsaid.empty()) continue;
+    // The rest is said by another voice, and cut off before its last word.
+    const Span rest = complete({divided.unsaid.front()}, 4300ms);
+    const std::string heard = heard_text(std::span(&rest, 1), 4200ms, typical_pace);
+    EXPECT_TRUE(heard.empty() || heard.ends_with("$20.05")) << heard;
+  }
 }
 
 TEST(Divide, LosesNoWordBetweenSaidAndUnsaid) {
