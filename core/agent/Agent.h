@@ -31,7 +31,7 @@ struct Listen {
   milliseconds endpointing{300};    ///< nova: silence that makes a phrase speech_final; 0 = off
   milliseconds utterance_end{1000};           ///< nova: gap between words that ends an utterance; 0 = off
   double eot_threshold = 0.7;                 ///< flux: confidence that ends a turn, 0.5…1
-  std::optional<double> eager_eot_threshold;  ///< flux: confidence of an early guess, 0.3…0.9; unset = none
+  std::optional<double> eager_eot_threshold = 0.5;  ///< flux: confidence of an early guess, 0.3…0.9
   milliseconds eot_timeout{5000};             ///< flux: silence that ends a turn whatever the model believes
 };
 
@@ -83,10 +83,31 @@ struct Speech {
 /// Whose turn it is to speak.
 struct Turn {
   struct End {
+    enum class Model { words, recogniser } model = Model::words;  ///< who decides
     milliseconds wait{0};  ///< shortest silence after the caller's last voiced sample before a turn may end
+    // Silence that ends a turn, by how finished its words sound; for model words.
+    milliseconds complete{300};     ///< they answer, ask or say goodbye
+    milliseconds sentence{700};     ///< a sentence
+    milliseconds open{1000};        ///< may be all, may go on
+    milliseconds unfinished{1500};  ///< end in a word that wants another one
+    struct PerSlot {                ///< by what the agent has asked for
+      milliseconds digits{2000}, spelling{2000};     ///< in the middle of it
+      std::optional<milliseconds> yes_no, number;  ///< in place of sentence and open
+    } per_slot;
+    struct Rule {
+      std::string asked;  ///< regular expression, found in the agent's last words
+      enum class Expects { asked, free, yes_no, number, digits, spelling } expects = Expects::asked;
+      std::optional<milliseconds> wait;  ///< silence that ends the answer, whatever it is
+    };
+    std::vector<Rule> rules;
     milliseconds timeout{1500};   ///< silence after words that ends a turn whatever the recogniser says
     milliseconds longest{60000};  ///< longest turn of the caller
   } end;
+  struct Speculative {  ///< the model may begin to think before the turn is certainly over
+    bool enabled = true;
+    int max_retries = 3;             ///< wrong guesses in a turn
+    milliseconds max_speech{10000};  ///< not in a turn that lasts longer
+  } speculative;
   struct Interrupt {
     bool enabled = true;
     int min_words = 1;             ///< recognised words that make the agent fall silent; 0 = voice alone does
@@ -128,6 +149,9 @@ struct Turn {
   std::string shutdown_goodbye =
       "I'm sorry, I have to end our call here. Please call again. Goodbye.";  ///< when the daemon has to stop
 };
+
+/// "digits", …: as in the file.
+std::string_view name_of(Turn::End::Rule::Expects expects);
 
 /// Voice activity: when somebody speaks at all. What is unset is left to aybvad, which is tuned for the
 /// telephone.

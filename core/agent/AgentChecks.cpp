@@ -1,5 +1,7 @@
 #include "core/agent/AgentChecks.h"
 
+#include <glib.h>
+
 #include <algorithm>
 #include <array>
 #include <set>
@@ -78,8 +80,23 @@ void check_think(const Agent& agent, Checker& check) {
   if (agent.think.temperature) check.error("think.temperature", "cannot be chosen while the model thinks");
 }
 
+void check_end_rules(const Agent& agent, Checker& check) {
+  for (size_t i = 0; i < agent.turn.end.rules.size(); i++) {
+    GError* error = nullptr;
+    GRegex* regex = g_regex_new(agent.turn.end.rules[i].asked.c_str(), G_REGEX_CASELESS, GRegexMatchFlags(0), &error);
+    if (regex) {
+      g_regex_unref(regex);
+      continue;
+    }
+    check.error("turn.end.rules[" + std::to_string(i) + "].asked",
+                std::string("is no regular expression: ") + error->message);
+    g_error_free(error);
+  }
+}
+
 void check_turn(const Agent& agent, Checker& check) {
   const Turn& turn = agent.turn;
+  check_end_rules(agent, check);
   if (turn.end.wait > turn.end.timeout) check.error("turn.end.wait_ms", "is longer than turn.end.timeout_ms");
   if (turn.idle.after.count() > 0 && turn.idle.max > 0 && turn.idle.prompts.empty())
     check.error("turn.idle.prompts", "expected at least one", "or write after_ms: 0 to never ask");

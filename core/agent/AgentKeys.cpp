@@ -40,6 +40,14 @@ static Names names_of(Vad::Model) {
   static constexpr std::string_view names[] = {"builtin", "silero"};
   return names;
 }
+static Names names_of(Turn::End::Model) {
+  static constexpr std::string_view names[] = {"words", "recogniser"};
+  return names;
+}
+static Names names_of(Turn::End::Rule::Expects) {
+  static constexpr std::string_view names[] = {"asked", "free", "yes_no", "number", "digits", "spelling"};
+  return names;
+}
 static Names names_of(Domain::Restart::Strategy) {
   static constexpr std::string_view names[] = {"one_for_one", "rest_for_one", "one_for_all"};
   return names;
@@ -65,6 +73,7 @@ static Names names_of(Speech::HoldSound::Kind) {
   return names;
 }
 
+std::string_view name_of(Turn::End::Rule::Expects expects) { return names_of(expects)[static_cast<size_t>(expects)]; }
 std::string_view name_of(Tool::Type type) { return names_of(type)[static_cast<size_t>(type)]; }
 
 static std::string_view shorthand_of(const Tool&) { return "type"; }
@@ -118,7 +127,7 @@ static void describe(KeyVisitor& v, Listen& x) {
   v({.name = "eot_threshold", .doc = "Confidence from which flux calls a turn over.", .min = 0.5, .max = 1},
     x.eot_threshold);
   v({.name = "eager_eot_threshold",
-     .doc = "Confidence from which flux guesses early that the turn may be over; not set: no guesses.",
+     .doc = "Confidence from which flux guesses early that the turn may be over; see `turn.speculative`.",
      .min = 0.3,
      .max = 0.9},
     x.eager_eot_threshold);
@@ -234,7 +243,53 @@ static void describe(KeyVisitor& v, Speech& x) {
   v({.name = "hold_sound", .doc = "A sound while an answer takes longer than that."}, x.hold_sound);
 }
 
+static void describe(KeyVisitor& v, Turn::End::PerSlot& x) {
+  constexpr double most = 30000;
+  v({.name = "digits_ms", .doc = "Silence that ends a number in the middle of its digits.", .max = most}, x.digits);
+  v({.name = "spelling_ms", .doc = "Silence that ends what is spelt letter by letter.", .max = most}, x.spelling);
+  v({.name = "yes_no_ms",
+     .doc = "After a question for yes or no: in place of `sentence_ms` and `open_ms`.",
+     .max = most},
+    x.yes_no);
+  v({.name = "number_ms",
+     .doc = "After a question for a number, a day or a time: in place of `sentence_ms` and `open_ms`.",
+     .max = most},
+    x.number);
+}
+
+static void describe(KeyVisitor& v, Turn::End::Rule& x) {
+  v({.name = "asked",
+     .doc = "A regular expression, found anywhere in the agent's last words; case does not matter.",
+     .max_length = 500,
+     .required = true},
+    x.asked);
+  v({.name = "expects", .doc = "What the answer will be; `asked`: what the words themselves ask for."}, x.expects);
+  v({.name = "wait_ms", .doc = "Silence that ends the answer, whatever it is.", .max = 30000}, x.wait);
+}
+
+static void describe(KeyVisitor& v, Turn::Speculative& x) {
+  v({.name = "enabled",
+     .doc = "Let the model begin to think when the turn is probably over. Nothing of it is said, done or remembered "
+            "unless it was; a guess that was wrong costs its request."},
+    x.enabled);
+  v({.name = "max_retries", .doc = "Guesses in one turn that may be wrong.", .unit = "guesses", .max = 20},
+    x.max_retries);
+  v({.name = "max_speech_ms", .doc = "No guesses in a turn that lasts longer.", .max = 600000}, x.max_speech);
+}
+
 static void describe(KeyVisitor& v, Turn::End& x) {
+  constexpr double most = 30000;
+  v({.name = "model",
+     .doc = "Who decides: the caller's `words`, what was asked and the silence behind them, or the `recogniser` "
+            "alone. Flux is doubted only where words are unfinished."},
+    x.model);
+  v({.name = "complete_ms", .doc = "Silence behind words that answer, ask or say goodbye.", .max = most}, x.complete);
+  v({.name = "sentence_ms", .doc = "Silence behind a sentence.", .max = most}, x.sentence);
+  v({.name = "open_ms", .doc = "Silence behind words that may be all and may go on.", .max = most}, x.open);
+  v({.name = "unfinished_ms", .doc = "Silence behind words that want another one: and, for, my.", .max = most},
+    x.unfinished);
+  v({.name = "per_slot", .doc = "By what the agent's last words ask for."}, x.per_slot);
+  v.list_of({.name = "rules", .doc = "For some questions; the first that fits counts.", .max_length = 100}, x.rules);
   v({.name = "wait_ms",
      .doc = "Shortest silence after the caller's last sound before a turn may end.",
      .max = 10000},
@@ -325,6 +380,7 @@ static void describe(KeyVisitor& v, Turn::Dtmf& x) {
 
 static void describe(KeyVisitor& v, Turn& x) {
   v({.name = "end", .doc = "When the caller has finished."}, x.end);
+  v({.name = "speculative", .doc = "Thinking ahead, before the caller has certainly finished."}, x.speculative);
   v({.name = "interrupt", .doc = "When the caller talks over the agent."}, x.interrupt);
   v({.name = "recovery", .doc = "When nobody speaks although somebody should."}, x.recovery);
   v({.name = "idle", .doc = "When nobody says anything."}, x.idle);

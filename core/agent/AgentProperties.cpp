@@ -1,5 +1,7 @@
 #include "core/agent/AgentProperties.h"
 
+#include "core/agent/AgentKeys.h"
+
 namespace aybiza {
 
 namespace {
@@ -23,6 +25,20 @@ Json is_interrupt(const Json& on_timeout) { return on_timeout == "interrupt"; }
 Json is_some(const Json& kind) { return kind != "none"; }
 Json is_hang_up(const Json& then) { return then == "hang_up"; }
 Json seconds_to_ms(const Json& s) { return s.get<int64_t>() * 1000; }
+
+Json is_words(const Json& model) { return model == "words"; }
+
+/// As aybturn reads them; "" where there are none.
+Json end_rules(const Agent& agent) {
+  Json rules = Json::array();
+  for (const Turn::End::Rule& rule : agent.turn.end.rules) {
+    Json item = {{"asked", rule.asked}};
+    if (const auto expects = name_of(rule.expects); expects != "asked") item["expects"] = expects;
+    if (rule.wait) item["wait_ms"] = rule.wait->count();
+    rules.push_back(std::move(item));
+  }
+  return rules.empty() ? Json("") : Json(to_text(rules));
+}
 
 constexpr AgentProperty table[] = {
     {"vad.model", "vad", "model"},
@@ -51,6 +67,19 @@ constexpr AgentProperty table[] = {
     {"greeting", "turn", "greeting"},
     {"turn.resume_line", "turn", "resume-line"},
     {"turn.end.wait_ms", "turn", "end-wait"},
+    {"turn.end.model", "turn", "end-by-words", is_words},
+    {"turn.end.complete_ms", "turn", "end-complete"},
+    {"turn.end.sentence_ms", "turn", "end-sentence"},
+    {"turn.end.open_ms", "turn", "end-open"},
+    {"turn.end.unfinished_ms", "turn", "end-unfinished"},
+    {"turn.end.per_slot.digits_ms", "turn", "end-digits"},
+    {"turn.end.per_slot.spelling_ms", "turn", "end-spelling"},
+    {"turn.end.per_slot.yes_no_ms", "turn", "end-yes-no"},
+    {"turn.end.per_slot.number_ms", "turn", "end-number"},
+    {"turn.end.rules", "turn", "end-rules", nullptr, nullptr, end_rules},
+    {"turn.speculative.enabled", "turn", "guess-enabled"},
+    {"turn.speculative.max_retries", "turn", "guess-max-retries"},
+    {"turn.speculative.max_speech_ms", "turn", "guess-max-speech"},
     {"turn.end.timeout_ms", "turn", "end-timeout"},
     {"turn.end.max_ms", "turn", "max-turn"},
     {"turn.interrupt.enabled", "turn", "interrupt-enabled"},

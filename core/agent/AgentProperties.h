@@ -15,6 +15,7 @@ struct AgentProperty {
   std::string_view property;
   Json (*convert)(const Json& value) = nullptr;   ///< where the property means it in another form
   bool (*applies)(const Agent& agent) = nullptr;  ///< where the key has a meaning for some agents only
+  Json (*value)(const Agent& agent) = nullptr;    ///< where the key holds no single value
 };
 
 std::span<const AgentProperty> agent_properties();

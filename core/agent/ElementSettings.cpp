@@ -53,7 +53,8 @@ class Collector {
       values[path] = {value_of(leaf), std::holds_alternative<SecretText*>(leaf)};
     });
     for (const AgentProperty& row : agent_properties()) {
-      const auto& [value, refers] = values.at(std::string(row.key));
+      const auto [value, refers] =
+          row.value ? Written{row.value(agent_), false} : values.at(std::string(row.key));
       const bool written = agent_.was_written(row.key);
       if (value.is_null() || (row.applies && !row.applies(agent_)) || (value == "" && !written)) continue;
       const auto element = line_.find(row.element);

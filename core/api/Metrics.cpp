@@ -104,6 +104,9 @@ void write_calls(Exposition& out, const CallMetrics& calls) {
   by_label(out, "where", calls.warnings);
   out.counter("aybiza_tool_uses_total", "Tools that agents used, by result.");
   by_label(out, "result", calls.tools);
+  out.counter("aybiza_speculations_total",
+              "Answers begun before the turn was over; a dropped one is a request to the model for nothing.");
+  by_label(out, "outcome", calls.guesses);
   out.counter("aybiza_model_tokens_total", "Tokens of the language model, by kind.");
   by_label(out, "kind", calls.tokens);
   out.counter("aybiza_model_cost_dollars_total", "What the language model has cost, in US dollars.");

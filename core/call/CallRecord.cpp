@@ -73,6 +73,8 @@ Json report(const CallRecord& record) {
                      {"cache_read_tokens", record.usage.cache_read_tokens},
                      {"cache_write_tokens", record.usage.cache_write_tokens},
                      {"cost_usd", record.usage.cost_usd}};
+  if (record.guesses_kept + record.guesses_dropped > 0)
+    report["speculation"] = {{"kept", record.guesses_kept}, {"dropped", record.guesses_dropped}};
   if (!record.warnings.empty()) report["warnings"] = record.warnings;
   return report;
 }

@@ -36,6 +36,8 @@ struct CallRecord {
   std::vector<Json> warnings;             ///< {at_ms, where, what}
   size_t requests = 0;                    ///< to the model
   line::Usage usage;                      ///< of all of them
+  size_t guesses_kept = 0;                ///< answers that were begun before the turn was over …
+  size_t guesses_dropped = 0;             ///< … and those begun for nothing
   int resumed = 0;                        ///< how often the caller was cut off and came back
   std::string outcome, detail;
   std::optional<double> ended_ms;

@@ -99,6 +99,8 @@ Json to_json(const CallRecord& record) {
           {"tools", record.tools},
           {"warnings", record.warnings},
           {"requests", record.requests},
+          {"guesses_kept", record.guesses_kept},
+          {"guesses_dropped", record.guesses_dropped},
           {"usage", to_fields(record.usage)}};
 }
 
@@ -130,6 +132,9 @@ Result<CallRecord> record_from(const Json& json) {
                     .warnings = std::move(*warnings),
                     .requests = static_cast<size_t>(std::max<int64_t>(0, get_int(json, "requests"))),
                     .usage = from_fields<line::Usage>(get(json, "usage")),
+                    .guesses_kept = static_cast<size_t>(std::max<int64_t>(0, get_int(json, "guesses_kept"))),
+                    .guesses_dropped =
+                        static_cast<size_t>(std::max<int64_t>(0, get_int(json, "guesses_dropped"))),
                     .resumed = static_cast<int>(get_int(json, "resumed"))};
   if (record.info.id.empty() || record.info.agent.empty()) return bad("record names no call or no agent");
   for (const Json& line : *transcript) record.transcript.push_back(line_from(line));

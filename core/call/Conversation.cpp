@@ -16,6 +16,7 @@
 //   breakdown        domain, initiator, reason, members, restarted
 //   tool-start       id, tool, input
 //   tool-end         id, tool, ok, output, ms
+//   speculation      generation, kept, ms (from the guess that the turn is over to the outcome)
 //   latency          generation, and the fields of Latency::to_json()
 //   warning          where, what
 #include "core/call/Conversation.h"
@@ -84,7 +85,8 @@ void Conversation::note(const GstStructure* s, Time now) {
                                       try_note<line::Recovery>(s, now) ||
                                       try_note<line::Breakdown>(s, now) ||
                                       try_note<line::ToolStart>(s, now) || try_note<line::ToolEnd>(s, now) ||
-                                      try_note<line::Usage>(s, now) || try_note<line::Dtmf>(s, now);
+                                      try_note<line::Usage>(s, now) ||
+                                      try_note<line::Speculation>(s, now) || try_note<line::Dtmf>(s, now);
 }
 
 // ---- the caller -------------------------------------------------------------------------------------------
@@ -185,6 +187,12 @@ void Conversation::on(const line::Usage& n, Time) {
   record_.usage.cache_read_tokens += n.cache_read_tokens;
   record_.usage.cache_write_tokens += n.cache_write_tokens;
   record_.usage.cost_usd += n.cost_usd;
+}
+
+void Conversation::on(const line::Speculation& n, Time now) {
+  (n.kept ? record_.guesses_kept : record_.guesses_dropped)++;
+  const double took = rounded_ms(static_cast<double>(n.duration) / 1e6);
+  emit("speculation", now, {{"generation", n.generation}, {"kept", n.kept}, {"ms", took}});
 }
 
 void Conversation::on(const line::Stage& n, Time now) {

@@ -53,6 +53,7 @@ class Conversation {
   void on(const line::ToolStart&, Time);
   void on(const line::ToolEnd&, Time);
   void on(const line::Usage&, Time);
+  void on(const line::Speculation&, Time);
   void on(const line::Stage&, Time);
   void on(const line::Played&, Time);
   void on(const line::Dtmf&, Time);

@@ -30,7 +30,9 @@ void Latency::enter(const line::Stage& stage) {
 std::optional<Duration> Latency::turn_latency() const { return between(speech_end, first_frame); }
 
 std::optional<Duration> Latency::engine_overhead() const {
-  const auto steps = {between(decided, request_sent), between(phrase_complete, phrase_sent),
+  // An answer that was begun on a guess may be ready before the turn is over; what waits for that is no work.
+  const Stamp speakable = phrase_complete && decided ? std::max(phrase_complete, decided) : phrase_complete;
+  const auto steps = {between(decided, request_sent), between(speakable, phrase_sent),
                       between(first_audio, first_frame)};
   Duration sum{};
   for (const auto& step : steps) {

@@ -41,26 +41,30 @@ void TurnPolicy::speech_stopped(Time now, Time at) {
 }
 
 void TurnPolicy::speech_paused(Time now, Time at) {
+  caller_.voice_paused(now, at);
   barge_in_.voice_paused(now, at);
   follow_barge_in(now);
+  end_turn_if_over(now);
 }
 
 void TurnPolicy::speech_resumed(Time now) {
+  caller_.voice_resumed(now);
   barge_in_.voice_started(now);
   follow_barge_in(now);
 }
 
-void TurnPolicy::interim(Time now, std::string_view text) {
-  if (text.empty()) return;
+void TurnPolicy::interim(Time now, std::string_view text, Time last_word_end, Time listened) {
+  if (!caller_.interim(now, text, last_word_end, listened)) return;
   last_activity_ = now;
-  caller_.interim(now, text);
   judge_words(now, false);
+  end_turn_if_over(now);
 }
 
 void TurnPolicy::final(Time now, std::string_view text, Time last_word_end) {
   if (!caller_.final(now, text, last_word_end)) return;
   last_activity_ = now;
   judge_words(now, true);
+  end_turn_if_over(now);
 }
 
 void TurnPolicy::speech_final(Time now) {
@@ -69,7 +73,7 @@ void TurnPolicy::speech_final(Time now) {
 }
 
 void TurnPolicy::utterance_ended(Time now) {
-  caller_.utterance_ended();
+  caller_.utterance_ended(now);
   end_turn_if_over(now);
 }
 
@@ -86,20 +90,42 @@ void TurnPolicy::turn_info(Time now, std::string_view event, std::string_view te
 }
 
 void TurnPolicy::key_pressed(Time now, std::string_view digit) {
-  last_activity_ = now;
   if (open_ && !hang_up_reason_ && settings_.interrupt_enabled) interrupt(now, "dtmf");
   caller_.key_pressed(now, digit);
+  if (!caller_.is_empty()) last_activity_ = now;  // a terminator behind nothing says nothing
   end_turn_if_over(now);
 }
 
 void TurnPolicy::end_turn_if_over(Time now) {
   const auto turn = caller_.take(now);
+  if (!turn) return consider_guess(now);
+  guesses_ = 0;
   // The agent speaks and what was said did not stop it: an acknowledgement, not a turn.
-  if (!turn || open_ || hang_up_reason_) return;
+  if (open_ || hang_up_reason_) return;
   idle_prompts_said_ = 0;
   floor_wanted_ = false;  // this answer brings it out, too
   open(now, "");
   actions_.push_back(turn::EndTurn{last_generation_, turn->text, turn->reason, turn->speech_end, now});
+}
+
+/// While it is not certain that the turn is over, the model may think already about what it probably is.
+void TurnPolicy::consider_guess(Time now) {
+  if (guess_ && (*guess_ != normalised(caller_.words()) || caller_.has_resumed())) {
+    guess_.reset();
+    actions_.push_back(turn::Guess{last_generation_ + 1, ""});
+  }
+  const auto at = guess_deadline();
+  if (!at || now < *at) return;
+  guesses_++;
+  guess_ = normalised(caller_.words());
+  actions_.push_back(turn::Guess{last_generation_ + 1, caller_.words()});
+}
+
+std::optional<Time> TurnPolicy::guess_deadline() const {
+  if (!settings_.guess_enabled || guess_ || open_ || hang_up_reason_) return std::nullopt;
+  if (guesses_ > settings_.guess_max_retries) return std::nullopt;
+  const auto at = caller_.likely_at();
+  return at && *at <= caller_.since() + settings_.guess_max_speech ? at : std::nullopt;
 }
 
 // ---- interruption -----------------------------------------------------------------------------------------
@@ -130,6 +156,7 @@ void TurnPolicy::interrupt(Time now, std::string cause) {
 
 void TurnPolicy::open(Time now, std::string purpose) {
   const bool is_answer = purpose.empty();
+  guess_.reset();  // whoever takes the floor drops it
   open_ = Open{.generation = ++last_generation_, .last_progress = now, .purpose = std::move(purpose)};
   barge_in_.opened(is_answer);
   overdue_ = nullptr;
@@ -141,11 +168,14 @@ void TurnPolicy::close() {
 }
 
 void TurnPolicy::say(Time now, std::string text, std::string purpose) {
+  caller_.agent_said(text);
   open(now, purpose);
   actions_.push_back(turn::Say{last_generation_, std::move(text), std::move(purpose)});
 }
 
-void TurnPolicy::played(Time now, uint64_t generation, bool complete, bool interrupted) {
+void TurnPolicy::played(Time now, uint64_t generation, bool complete, bool interrupted,
+                        std::string_view heard) {
+  if (!heard.empty()) caller_.agent_said(heard);
   if (!open_ || open_->generation != generation || interrupted) return;
   open_->last_progress = last_activity_ = now;
   const bool was_heard = std::exchange(open_->heard, true);
@@ -244,6 +274,7 @@ std::optional<Time> TurnPolicy::deadline() const {
   };
   consider(caller_.deadline());
   consider(recovery_deadline());
+  consider(guess_deadline());
   consider(idle_deadline());
   consider(floor_deadline());
   if (open_) consider(open_->last_progress + settings_.response_wait);

@@ -29,6 +29,11 @@ struct EndTurn {
   Time speech_end;  ///< last voiced sample
   Time decided_by;  ///< arrival of what decided it
 };
+/// The caller's turn will be this if nothing more is said; no text: it will not.
+struct Guess {
+  uint64_t generation;
+  std::string text;
+};
 struct Say {
   uint64_t generation;
   std::string text, purpose;
@@ -55,7 +60,7 @@ struct Recover {
 struct HangUp {
   std::string reason;
 };
-using Action = std::variant<EndTurn, GiveFloor, Say, Hold, Interrupt, Recover, HangUp>;
+using Action = std::variant<EndTurn, GiveFloor, Guess, Say, Hold, Interrupt, Recover, HangUp>;
 
 }  // namespace turn
 
@@ -71,14 +76,16 @@ class TurnPolicy {
   void speech_stopped(Time now, Time at);
   void speech_paused(Time now, Time at);
   void speech_resumed(Time now);
-  void interim(Time now, std::string_view text);
+  void interim(Time now, std::string_view text) { interim(now, text, now, Time{}); }
+  /// There are no other words up to `listened`; zero: nobody knows.
+  void interim(Time now, std::string_view text, Time last_word_end, Time listened);
   void final(Time now, std::string_view text, Time last_word_end);
   void speech_final(Time now);
   void utterance_ended(Time now);
   /// Flux: `event` is one of line::TurnInfo's.
   void turn_info(Time now, std::string_view event, std::string_view text);
   void key_pressed(Time now, std::string_view digit);
-  void played(Time now, uint64_t generation, bool complete, bool interrupted);
+  void played(Time now, uint64_t generation, bool complete, bool interrupted, std::string_view heard = {});
   /// Ends the call once the caller has heard what is being said, and the farewell behind it.
   void hang_up(Time now, std::string_view reason, std::string_view farewell = {});
   /// The hang-up did not happen after all: the agent says `text` and the conversation goes on.
@@ -114,6 +121,8 @@ class TurnPolicy {
   void follow_barge_in(Time now);
   void open(Time now, std::string purpose);
   void close();
+  void consider_guess(Time now);
+  std::optional<Time> guess_deadline() const;
   void interrupt(Time now, std::string cause);
   void say(Time now, std::string text, std::string purpose);
   void consider_idle(Time now);
@@ -129,6 +138,8 @@ class TurnPolicy {
   CallerTurn caller_;
   BargeIn barge_in_;
   std::optional<Open> open_;
+  std::optional<std::string> guess_;  // that the model is thinking about, normalised
+  int guesses_ = 0;                   // in this turn
   uint64_t last_generation_ = 0;
   int idle_prompts_said_ = 0;
   bool floor_wanted_ = false;

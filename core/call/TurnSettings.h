@@ -21,11 +21,26 @@ struct TurnSettings {
 
   Duration end_wait =
       milliseconds(0);  ///< shortest silence after the last voiced sample before a turn may end
+  bool end_by_words = true;  ///< false: as soon as the recogniser says so, whatever the words are
+  // Silence after the last voiced sample that ends a turn, by how finished its words sound (EndOfTurn).
+  Duration end_complete = milliseconds(300);
+  Duration end_sentence = milliseconds(700);
+  Duration end_open = milliseconds(1000);
+  Duration end_unfinished = milliseconds(1500);
+  Duration end_digits = milliseconds(2000);    ///< in the middle of a number that is dictated
+  Duration end_spelling = milliseconds(2000);  ///< in the middle of a word that is spelt
+  Duration end_yes_no{};                       ///< in place of sentence and open, after such a question; zero: those
+  Duration end_number{};                       ///< likewise
+  std::string end_rules;                       ///< JSON, as EndRules reads it
   Duration end_timeout =
       milliseconds(1500);           ///< silence after words that ends a turn whatever the recogniser says
   Duration max_turn = seconds(60);  ///< longest turn of the caller
   Duration dtmf_wait = milliseconds(2000);  ///< pause after the last key that ends a turn of keys
   std::string dtmf_terminator = "#";        ///< the key that ends a turn of keys at once; empty: none
+
+  bool guess_enabled = true;            ///< the model may begin before the turn is certainly over
+  int guess_max_retries = 3;            ///< guesses that may be wrong in a turn
+  Duration guess_max_speech = seconds(10);  ///< no guesses in a turn that lasts longer
 
   bool interrupt_enabled = true;                      ///< false: the agent always finishes what it says
   int interrupt_min_words = 1;                        ///< words that stop the agent; 0: voice alone does

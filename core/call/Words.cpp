@@ -7,8 +7,11 @@ namespace aybiza {
 
 std::string normalised(std::string_view text) {
   std::string out;
-  for (unsigned char c : text) {
-    if (std::isalnum(c) || c >= 0x80 || c == '\'')
+  for (size_t i = 0; i < text.size(); i++) {
+    const auto c = static_cast<unsigned char>(text[i]);
+    const bool is_spanish_mark = text.substr(i, 2) == "¿" || text.substr(i, 2) == "¡";
+    if (is_spanish_mark) i++;
+    if (!is_spanish_mark && (std::isalnum(c) || c >= 0x80 || c == '\''))
       out += static_cast<char>(std::tolower(c));
     else if (!out.empty() && out.back() != ' ')
       out += ' ';

@@ -72,8 +72,10 @@ struct Interim {
   uint64_t running_time = 0;
   uint64_t duration = 0;
   double confidence = 0;
+  uint64_t listened = 0;  ///< running time up to which there are no other words; 0: nobody knows
   template <class V> void fields(V& v) {
-    v("text", text), v("running-time", running_time), v("duration", duration), v("confidence", confidence);
+    v("text", text), v("running-time", running_time), v("duration", duration), v("confidence", confidence),
+        v("listened", listened);
   }
 };
 
@@ -131,6 +133,16 @@ struct TurnEnd {
     v("generation", generation), v("text", text), v("reason", reason), v("speech-end", speech_end),
         v("decided-by", decided_by);
   }
+};
+
+/// The caller's turn may be over: whoever answers may begin to think, but must show nothing of it until the turn
+/// itself comes. The turn that comes with another number or other words makes the guess void, and so does the next
+/// guess; one without words takes it back.
+struct TurnGuess {
+  static constexpr auto name = "aybiza/turn-guess";
+  uint64_t generation = 0;  ///< that the answer will have if the guess is right
+  std::string text;
+  template <class V> void fields(V& v) { v("generation", generation), v("text", text); }
 };
 
 /// Words for the caller that no model has to think of: greeting, idle prompt, goodbye, apology.
@@ -260,6 +272,17 @@ struct ToolEnd {
   uint64_t duration = 0;  ///< ns
   template <class V> void fields(V& v) {
     v("id", id), v("tool", tool), v("output", output), v("ok", ok), v("duration", duration);
+  }
+};
+
+/// Message only: what became of an answer that was begun on a guess.
+struct Speculation {
+  static constexpr auto name = "aybiza/speculation";
+  uint64_t generation = 0;
+  bool kept = false;       ///< it is the answer; false: a request to the model for nothing
+  uint64_t duration = 0;   ///< ns from the guess to that
+  template <class V> void fields(V& v) {
+    v("generation", generation), v("kept", kept), v("duration", duration);
   }
 };
 

@@ -58,6 +58,7 @@ void CallMetrics::take(const Json& event) {
     count(tools, get_bool(event, "ok") ? "ok" : "failed");
     record(latency_ms, tool_latency, get(event, "ms"));
   }
+  if (name == "speculation") count(guesses, get_bool(event, "kept") ? "kept" : "dropped");
   if (name == "latency")
     for (std::string_view stage : stages) record(latency_ms, stage, get(event, std::string(stage) + "_ms"));
   if (name == "call-ended") {
@@ -81,6 +82,7 @@ void CallMetrics::add(const CallMetrics& other) {
   join(ended, other.ended);
   join(warnings, other.warnings);
   join(tools, other.tools);
+  join(guesses, other.guesses);
   join(tokens, other.tokens);
   cost_usd += other.cost_usd;
   for (const auto& [stage, histogram] : other.latency_ms)
@@ -100,6 +102,7 @@ CallMetrics CallMetrics::since(const CallMetrics& earlier) const {
   recent.ended = difference(earlier.ended, ended);
   recent.warnings = difference(earlier.warnings, warnings);
   recent.tools = difference(earlier.tools, tools);
+  recent.guesses = difference(earlier.guesses, guesses);
   recent.tokens = difference(earlier.tokens, tokens);
   recent.cost_usd -= std::min(cost_usd, earlier.cost_usd);
   for (auto& [stage, histogram] : recent.latency_ms)
@@ -121,6 +124,7 @@ Json CallMetrics::to_json() const {
           {"ended", ended},
           {"warnings", warnings},
           {"tools", tools},
+          {"guesses", guesses},
           {"tokens", tokens},
           {"cost_usd", cost_usd},
           {"latency_ms", latency}};
@@ -138,6 +142,7 @@ CallMetrics CallMetrics::from_json(const Json& json) {
   metrics.ended = counts_in(get(json, "ended"));
   metrics.warnings = counts_in(get(json, "warnings"));
   metrics.tools = counts_in(get(json, "tools"));
+  metrics.guesses = counts_in(get(json, "guesses"));
   metrics.tokens = counts_in(get(json, "tokens"));
   metrics.cost_usd = get_number(json, "cost_usd");
   if (const Json& latency = get(json, "latency_ms"); latency.is_object())

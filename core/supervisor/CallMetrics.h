@@ -32,6 +32,7 @@ class CallMetrics {
   Counts ended;     ///< calls, by outcome
   Counts warnings;  ///< what calls survived, by where it happened: vendors' errors among them
   Counts tools;     ///< uses, "ok" and "failed"
+  Counts guesses;   ///< answers begun before the turn was over, "kept" and "dropped"
   Counts tokens;    ///< of the language model, by kind: "input", "output", "cache_read", "cache_write"
   double cost_usd = 0;
   std::map<std::string, Histogram>

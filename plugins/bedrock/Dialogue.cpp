@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/call/Words.h"
+
 namespace aybiza {
 
 using namespace bedrock;
@@ -24,6 +26,7 @@ Dialogue::Dialogue(Network& network, Toolbox& tools, DialogueSettings settings, 
 // ---- what it is told --------------------------------------------------------------------------------------
 
 void Dialogue::hear(uint64_t generation, const std::string& text) {
+  if (is_guessed(generation, text)) return keep_guess(text);
   replace_answer();
   generation = number(generation);
   answer_.emplace(Answer{.generation = generation, .phraser = speech::Phraser(language_, settings_.lexicon)});
@@ -40,7 +43,7 @@ void Dialogue::hear(uint64_t generation, const std::string& text) {
 }
 
 void Dialogue::say(const line::Say& say) {
-  if (say.purpose == "wait" && answer_) {
+  if (say.purpose == "wait" && is_answering()) {
     history_.add_filler(answer_->generation, say.text);
     say_verbatim(answer_->generation, say.text);
     return;
@@ -54,7 +57,13 @@ void Dialogue::say(const line::Say& say) {
   listener_.send(line::ResponseEnd{.generation = generation, .reason = "said"});
 }
 
+void Dialogue::remark(const std::string& text) {
+  drop_guess();  // it does not know this
+  history_.add_caller("(" + text + ")");
+}
+
 void Dialogue::interrupt() {
+  drop_guess();
   if (!answer_) return;
   const Answer cut = std::move(*answer_);
   stop_waiting();
@@ -88,7 +97,7 @@ void Dialogue::reset() {
 
 Json Dialogue::history() const {
   ChatHistory told = history_;
-  if (answer_) {
+  if (is_answering()) {
     keep_filler(told, *answer_);
     told.add_model_turn(answer_->generation, {Text{answer_->said}});
   }
@@ -100,6 +109,7 @@ Json Dialogue::history() const {
 
 /// What is said next takes the place of what is being said, without a flush having come before.
 void Dialogue::replace_answer() {
+  drop_guess();
   if (!answer_) return;
   const uint64_t generation = answer_->generation;
   interrupt();
@@ -110,6 +120,53 @@ uint64_t Dialogue::number(uint64_t generation) {
   if (generation == 0) generation = last_generation_ + 1;
   last_generation_ = std::max(last_generation_, generation);
   return generation;
+}
+
+// ---- guesses ----------------------------------------------------------------------------------------------
+
+void Dialogue::guess(uint64_t generation, const std::string& text) {
+  if (is_guessed(generation, text)) return;
+  drop_guess();
+  if (answer_ || !untold_.empty() || normalised(text).empty()) return;
+  answer_.emplace(Answer{.generation = generation,
+                         .phraser = speech::Phraser(language_),
+                         .guess = Guess{.text = text, .since = network_.loop().now()}});
+  answering_.spawn(answer(generation));
+}
+
+bool Dialogue::is_guessed(uint64_t generation, const std::string& text) const {
+  return is_current(generation) && answer_->guess && normalised(answer_->guess->text) == normalised(text);
+}
+
+/// The turn is over and is what was guessed: the answer becomes one like any other.
+void Dialogue::keep_guess(const std::string& text) {
+  const uint64_t generation = number(answer_->generation);
+  const Guess guess = *std::exchange(answer_->guess, std::nullopt);
+  hearing_ = Hearing{.generation = generation};
+  history_.add_caller(text);
+  history_.trim(settings_.history_limit);
+  tell_outcome(generation, guess, true);
+  listener_.send(line::ResponseStart{.generation = generation, .origin = "model"});
+  for (const line::Stage& stage : guess.stages)
+    if (is_current(generation)) listener_.post(stage);
+  for (const speech::Phrase& phrase : guess.phrases)
+    if (is_current(generation)) utter(generation, phrase);
+  if (is_current(generation) && !answer_->has_phrase) wait_for(FillerSchedule::For::model);
+  guess.settled->set();
+}
+
+void Dialogue::drop_guess() {
+  if (!answer_ || !answer_->guess) return;
+  const Answer dropped = std::move(*answer_);
+  answer_.reset();
+  answering_.cancel();
+  tell_outcome(dropped.generation, *dropped.guess, false);
+}
+
+void Dialogue::tell_outcome(uint64_t generation, const Guess& guess, bool kept) {
+  const auto took = network_.loop().now() - guess.since;
+  listener_.post(line::Speculation{
+      .generation = generation, .kept = kept, .duration = static_cast<uint64_t>(took.count())});
 }
 
 // ---- the answer -------------------------------------------------------------------------------------------
@@ -127,6 +184,12 @@ Task<> Dialogue::answer(uint64_t generation) {
   for (int round = 0;; round++) {
     auto turn = co_await ask(generation);
     if (!is_current(generation)) co_return;
+    if (answer_->guess) {
+      if (!turn) co_return drop_guess();  // who really asks may have more luck
+      const auto settled = answer_->guess->settled;
+      co_await settled->wait();
+      if (!is_current(generation)) co_return;
+    }
     if (!turn) co_return give_up(generation, turn.error());
     if (turn->stop_reason == "tool_use" && round == settings_.max_tool_rounds)
       co_return give_up(
@@ -150,7 +213,7 @@ Task<Result<ModelTurn>> Dialogue::ask(uint64_t generation) {
   ConverseRequest request = settings_.request;
   for (;;) {
     const ResolvedModel& model = settings_.models[model_];
-    request.messages = history_.messages(thoughts_for(*model.model));
+    request.messages = history_to_answer().messages(thoughts_for(*model.model));
     auto turn = co_await client_.converse(model.id, to_text(to_json(request, *model.model)), *this);
     if (turn) {
       count(*model.model, turn->usage);
@@ -166,6 +229,14 @@ Task<Result<ModelTurn>> Dialogue::ask(uint64_t generation) {
     listener_.degraded(error);
     if (!is_current(generation)) co_return turn;
   }
+}
+
+ChatHistory Dialogue::history_to_answer() const {
+  if (!answer_->guess) return history_;
+  ChatHistory history = history_;
+  history.add_caller(answer_->guess->text);
+  history.trim(settings_.history_limit);
+  return history;
 }
 
 /// Puts the turn into the history; answers which tools are to run.
@@ -270,6 +341,7 @@ void Dialogue::end_tool(uint64_t generation, const std::string& id, ToolOutcome 
   if (it == running_.end()) return;
   const RunningTool tool = *it;
   running_.erase(it);
+  drop_guess();  // it was asked without this
   if (tool.is_detached)
     untold_.push_back("(" + tool.use.name + " has ended in the background: " + to_text(outcome.content) +
                       ". Tell the caller, if it still matters.)");
@@ -317,11 +389,19 @@ void Dialogue::speak(const std::vector<speech::Phrase>& phrases) {
     if (!answer_) return;
     const uint64_t generation = answer_->generation;
     answer_->said += phrase.written;
-    fillers_.answered();
-    stop_waiting();
     reach("phrase-complete", answer_->has_phrase);
-    if (is_current(generation)) listener_.speak(generation, phrase);
+    if (!is_current(generation)) return;
+    if (answer_->guess)
+      answer_->guess->phrases.push_back(phrase);
+    else
+      utter(generation, phrase);
   }
+}
+
+void Dialogue::utter(uint64_t generation, const speech::Phrase& phrase) {
+  fillers_.answered();
+  stop_waiting();
+  if (is_current(generation)) listener_.speak(generation, phrase);
 }
 
 void Dialogue::say_verbatim(uint64_t generation, const std::string& text) {
@@ -374,9 +454,13 @@ void Dialogue::keep_filler(ChatHistory& history, const Answer& answer) {
 
 void Dialogue::reach(const char* stage, bool& once) {
   if (std::exchange(once, true)) return;
-  listener_.post(line::Stage{.generation = answer_->generation,
-                             .stage = stage,
-                             .time = network_.loop().now().time_since_epoch().count()});
+  const line::Stage note{.generation = answer_->generation,
+                         .stage = stage,
+                         .time = network_.loop().now().time_since_epoch().count()};
+  if (answer_->guess)
+    answer_->guess->stages.push_back(note);
+  else
+    listener_.post(note);
 }
 
 void Dialogue::count(const Model& model, const TokenUsage& usage) {

@@ -1,11 +1,15 @@
 // Dialogue: the agent's side of a conversation. It hears the caller's turns, asks the model, lets tools run,
 // and speaks in phrases; it keeps the history true when it is interrupted. It knows no GStreamer pads: what
 // it wants said and told goes to its listener.
+//
+// It may begin to think before the turn is over, on a guess of what the turn will be. Nothing of such an answer
+// leaves, enters the history or starts a tool before hear() brings the same words; else it never was.
 #pragma once
 
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "core/line/Notes.h"
 #include "core/line/Toolbox.h"
@@ -44,6 +48,7 @@ class Dialogue final : private bedrock::BedrockClient::Listener {
     virtual void post(const line::Usage&) = 0;
     /// There is something to tell that nobody has asked for; a turn without words will bring it out.
     virtual void want_floor() = 0;
+    virtual void post(const line::Speculation&) = 0;
     /// The caller hears less than it should: a retry, another model, an apology.
     virtual void degraded(const Error&) = 0;
     /// No answer will ever come with these settings.
@@ -60,10 +65,12 @@ class Dialogue final : private bedrock::BedrockClient::Listener {
   /// The caller's whole turn; without words it brings out what nobody has asked for. An answer that is still running is
   /// interrupted. `generation` 0: the next number.
   void hear(uint64_t generation, const std::string& text);
+  /// What the caller's turn will be if nothing more is said; no words: it will be another one.
+  void guess(uint64_t generation, const std::string& text);
   /// Words to say as they are. Purpose "wait" fills the time of a running answer, all others take its place.
   void say(const line::Say& say);
   /// Something that the model should know and nobody has said.
-  void remark(const std::string& text) { history_.add_caller("(" + text + ")"); }
+  void remark(const std::string& text);
   /// The caller has interrupted: stop at once, and say nothing more about it. Tools that must finish do.
   void interrupt();
   /// What the caller has heard; of an answer that was cut, only that remains in the history.
@@ -74,9 +81,16 @@ class Dialogue final : private bedrock::BedrockClient::Listener {
   /// the caller has heard (all of it where nobody tells), and tools at work as ones whose outcome is unknown.
   Json history() const;
 
-  bool is_answering() const { return answer_.has_value(); }
+  bool is_answering() const { return answer_ && !answer_->guess; }
 
  private:
+  struct Guess {  // of an answer that nobody has asked for yet
+    std::string text;
+    Time since;
+    std::vector<line::Stage> stages;      // what it would have told …
+    std::vector<speech::Phrase> phrases;  // … and said
+    std::shared_ptr<Event> settled = std::make_shared<Event>();
+  };
   struct Answer {
     uint64_t generation = 0;
     speech::Phraser phraser;
@@ -85,6 +99,7 @@ class Dialogue final : private bedrock::BedrockClient::Listener {
     bool has_token = false, has_phrase = false, is_sent = false;
     size_t open_tools = 0;
     std::shared_ptr<Event> tools_done = std::make_shared<Event>();
+    std::optional<Guess> guess;
   };
   struct Hearing {  // how far the caller has heard what was begun last
     uint64_t generation;
@@ -109,6 +124,11 @@ class Dialogue final : private bedrock::BedrockClient::Listener {
   void give_up(uint64_t generation, const Error& error);
   void end(uint64_t generation, std::string reason);
   void replace_answer();
+  bool is_guessed(uint64_t generation, const std::string& text) const;
+  void keep_guess(const std::string& text);
+  void drop_guess();
+  void tell_outcome(uint64_t generation, const Guess& guess, bool kept);
+  bedrock::ChatHistory history_to_answer() const;
 
   bool is_current(uint64_t generation) const { return answer_ && answer_->generation == generation; }
   uint64_t number(uint64_t generation);
@@ -117,6 +137,7 @@ class Dialogue final : private bedrock::BedrockClient::Listener {
   void cover_wait();
   static void keep_filler(bedrock::ChatHistory& history, const Answer& answer);
   void set_cue();
+  void utter(uint64_t generation, const speech::Phrase& phrase);
   void speak(const std::vector<speech::Phrase>& phrases);
   void say_verbatim(uint64_t generation, const std::string& text);
   void reach(const char* stage, bool& once);

@@ -6,7 +6,9 @@
  * the answer leaves as text buffers, one a phrase, as soon as each is complete, in words that a voice can say
  * (markdown, numbers, money, times and addresses are rewritten). #aybiza/response-start and
  * #aybiza/response-end stand around them; each buffer's meta tells the answer it belongs to and how the model
- * wrote it. #aybiza/say events are words to say as they are; they join the conversation's history.
+ * wrote it. #aybiza/say events are words to say as they are; they join the conversation's history. On
+ * #aybiza/turn-guess the element begins to think before the turn is there, and shows nothing of it until the turn
+ * that was guessed comes; `aybiza/speculation` messages tell what became of it.
  *
  * What the model asks for is done by the call's tools, several at once; without a call, set
  * #bedrockllm:tools, watch for `aybiza/tool-start` messages and emit #bedrockllm::tool-result. A flush, or a
@@ -146,6 +148,7 @@ struct State final : Dialogue::Listener {
     gst_pad_push(self->srcpad, buffer);
   }
   void post(const line::Stage& note) override { line::post(GST_ELEMENT(self), note); }
+  void post(const line::Speculation& note) override { line::post(GST_ELEMENT(self), note); }
   void post(const line::ToolStart& note) override { line::post(GST_ELEMENT(self), note); }
   void post(const line::ToolEnd& note) override { line::post(GST_ELEMENT(self), note); }
   void post(const line::Usage& note) override {
@@ -234,6 +237,8 @@ gboolean sink_event(GstPad* pad, GstObject* parent, GstEvent* event) {
       return done;
     }
     default:
+      if (const auto guess = line::from_event<line::TurnGuess>(event))
+        return on_loop(self, [&](State& s) { s.dialogue.guess(guess->generation, guess->text); });
       if (const auto remark = line::from_event<line::Remark>(event))
         return on_loop(self, [&](State& s) { s.dialogue.remark(remark->text); });
       if (const auto say = line::from_event<line::Say>(event))

@@ -190,7 +190,8 @@ void Hearing::tell(const heard::Interim& interim) {
   text_.tell(line::Interim{.text = interim.text,
                            .running_time = interim.span.running_time,
                            .duration = interim.span.duration,
-                           .confidence = interim.confidence});
+                           .confidence = interim.confidence,
+                           .listened = interim.listened});
 }
 
 void Hearing::tell(const heard::UtteranceEnd& end) {

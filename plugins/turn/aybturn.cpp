@@ -3,8 +3,8 @@
  * @title: aybturn
  *
  * Decides whose turn it is in a conversation. Up the line it hears the caller: final phrases as text buffers,
- * #aybiza/speech-start and #aybiza/speech-stop of a voice detector, interim words, end-of-utterance events and keys.
- * Down the line it sends the caller's whole turn as one text buffer, fixed words of the agent (greeting, idle prompt,
+ * #aybiza/speech-start, #aybiza/speech-stop and the pauses between them of a voice detector, interim words, end-of-utterance events and keys.
+ * Down the line it sends the caller's whole turn as one text buffer, before that perhaps an #aybiza/turn-guess of it, fixed words of the agent (greeting, idle prompt,
  * goodbye) as #aybiza/say events, and a flush when the caller interrupts. From #aybiza/played, which comes back up, it
  * knows what the caller has heard. While it is not clear whether the caller interrupts or only makes a sound, it
  * has the agent's voice held by #aybiza/hold, which overtakes whatever waits down the line. After #aybiza/hang-up was asked for, it posts a message of that name as soon as the
@@ -26,6 +26,7 @@
 #include "core/base/GPtr.h"
 #include "core/call/TurnPolicy.h"
 #include "core/line/Notes.h"
+#include "core/line/Report.h"
 #include "core/line/Services.h"
 #include "core/line/UtteranceMeta.h"
 #include "core/loop/AtWork.h"
@@ -105,6 +106,12 @@ void act(AybTurn* self, const turn::GiveFloor& action) {
   GST_BUFFER_PTS(buffer) = line::to_running_time(GST_ELEMENT(self), loop_now(self));
   GST_BUFFER_DURATION(buffer) = 0;
   gst_pad_push(self->srcpad, buffer);
+}
+
+void act(AybTurn* self, const turn::Guess& action) {
+  ensure_segment(self);
+  gst_pad_push_event(self->srcpad,
+                     line::downstream(line::TurnGuess{.generation = action.generation, .text = action.text}));
 }
 
 void act(AybTurn* self, const turn::Say& action) {
@@ -207,7 +214,10 @@ bool take_note(AybTurn* self, GstEvent* event) {
   else if (from_event<line::SpeechResume>(event))
     tell_policy(self, [&](TurnPolicy& p) { p.speech_resumed(now); });
   else if (auto note = from_event<line::Interim>(event))
-    tell_policy(self, [&](TurnPolicy& p) { p.interim(now, note->text); });
+    tell_policy(self, [&](TurnPolicy& p) {
+      p.interim(now, note->text, at(note->running_time + note->duration),
+                note->listened ? at(note->listened) : Time{});
+    });
   else if (from_event<line::FinalTranscript>(event))
     tell_policy(self, [&](TurnPolicy& p) { p.speech_final(now); });
   else if (from_event<line::UtteranceEnd>(event))
@@ -265,7 +275,7 @@ gboolean src_event(GstPad* pad, GstObject* parent, GstEvent* event) {
   if (auto note = from_event<line::Played>(event)) {
     line::post(GST_ELEMENT(self), *note);
     tell_policy(self, [&](TurnPolicy& policy) {
-      policy.played(loop_now(self), note->generation, note->complete, note->interrupted);
+      policy.played(loop_now(self), note->generation, note->complete, note->interrupted, note->heard);
     });
   } else if (!take_note(self, event)) {
     return gst_pad_event_default(pad, parent, event);
@@ -292,6 +302,10 @@ GstStateChangeReturn change_state(GstElement* element, GstStateChange change) {
     GST_OBJECT_LOCK(self);
     TurnSettings settings = self->priv->settings;
     GST_OBJECT_UNLOCK(self);
+    if (const auto rules = EndRules::parse(settings.end_rules); !rules) {
+      line::post_error(element, rules.error());
+      return GST_STATE_CHANGE_FAILURE;
+    }
     Loop& loop = *self->priv->services->loop;
     loop.run_and_wait([&] { self->priv->state = std::make_unique<State>(loop, std::move(settings)); });
   }

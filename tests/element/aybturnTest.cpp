@@ -69,7 +69,9 @@ class Turn : public testing::Test {
   std::vector<std::string> event_types() {
     std::vector<std::string> types;
     while (GstEvent* event = gst_harness_try_pull_event(harness_)) {
-      types.push_back(gst_event_has_name(event, "aybiza/say") ? "say" : GST_EVENT_TYPE_NAME(event));
+      types.push_back(gst_event_has_name(event, "aybiza/say")          ? "say"
+                      : gst_event_has_name(event, "aybiza/turn-guess") ? "guess"
+                                                                       : GST_EVENT_TYPE_NAME(event));
       gst_event_unref(event);
     }
     return types;
@@ -88,6 +90,7 @@ TEST_F(Turn, LeavesAsOneBufferWithItsGeneration) {
   words("I'd like");
   words("to book a visit");
   send(line::FinalTranscript{});
+  loop_.run_for(1s);
   auto buffer = GPtr<GstBuffer>::adopt(gst_harness_try_pull(harness_));
   ASSERT_TRUE(buffer);
   EXPECT_EQ(line::get_text(buffer.get()), "I'd like to book a visit");
@@ -98,7 +101,8 @@ TEST_F(Turn, LeavesAsOneBufferWithItsGeneration) {
 }
 
 TEST_F(Turn, EndsByItselfWhenNothingMoreComes) {
-  start("end-timeout", "900");
+  start("end-open", "900");
+  loop_.run_for(1s);
   words("hello");
   loop_.run_for(899ms);
   EXPECT_EQ(turn(), "");
@@ -114,6 +118,7 @@ TEST_F(Turn, GreetsAsSoonAsTheStreamStarts) {
 
 TEST_F(Turn, InterruptionIsOneFlushAndTheStreamGoesOnWithASegment) {
   start("greeting", "Good morning");
+  loop_.run_for(1s);
   played(1, false);
   event_types();
   send(line::Interim{.text = "excuse me"});
@@ -121,7 +126,8 @@ TEST_F(Turn, InterruptionIsOneFlushAndTheStreamGoesOnWithASegment) {
   EXPECT_EQ(posted<line::Interruption>()->generation, 1u);
   words("excuse me");
   send(line::FinalTranscript{});
-  EXPECT_EQ(event_types(), (Types{"segment"}));
+  loop_.run_for(1s);
+  EXPECT_EQ(event_types(), (Types{"segment", "guess"}));
   EXPECT_EQ(turn(), "excuse me");
 }
 

@@ -10,11 +10,12 @@ namespace aybiza::test {
 
 namespace {
 
-/// Where this world's vendors live.
+/// Where this world's vendors live. A model that answers from a script must not be asked in vain.
 constexpr auto vendors = R"(
 listen: {url: "ws://vendor", api_key: key}
 think: {endpoint: "https://bedrock", region: us-east-1}
 speak: {url: "ws://aura", api_key: key}
+turn: {speculative: {enabled: false}}
 pipeline: {elements: {llm: {access-key: AK, secret-access-key: SK}}}
 )";
 

@@ -59,7 +59,7 @@ Json to_json(const std::vector<WordDetector::Word>& words) {
 
 class Nova final : public VendorStream {
  public:
-  explicit Nova(const Vocabulary* vocabulary) : ears_(vocabulary) {}
+  Nova(const Vocabulary* vocabulary, const ListenTiming& timing) : timing_(timing), ears_(vocabulary) {}
   std::vector<std::string> audio(Bytes frame) override {
     std::vector<std::string> out;
     for (const uint8_t sample : frame) {
@@ -86,16 +86,18 @@ class Nova final : public VendorStream {
   }
 
  private:
-  static constexpr int64_t endpointing = 300 * samples_per_ms, longest = 3000 * samples_per_ms,
-                           interim_step = 1000 * samples_per_ms, utterance_end = 1000 * samples_per_ms;
+  static constexpr int64_t longest = 3000 * samples_per_ms, interim_step = 1000 * samples_per_ms, utterance_end = 1000 * samples_per_ms;
 
   void step(std::vector<std::string>& out) {
     const int64_t now = ears_.heard();
-    if (!words_.empty() && ears_.silence() == endpointing)
+    if (!words_.empty() && ears_.silence() == timing_.endpointing * samples_per_ms)
       out.push_back(results(true, true, false));
     else if (now - start_ >= longest && !ears_.in_word())
       out.push_back(results(true, false, false));
     else if (now - start_ > 0 && (now - start_) % interim_step == 0)
+      out.push_back(results(false, false, false));
+    else if (!words_.empty() && timing_.interim_after > 0 &&
+             ears_.silence() == timing_.interim_after * samples_per_ms)
       out.push_back(results(false, false, false));
     if (utterance_end_due_ && !ears_.in_word() && now - last_word_end_ >= utterance_end) {
       utterance_end_due_ = false;
@@ -122,6 +124,7 @@ class Nova final : public VendorStream {
     return to_text(json);
   }
 
+  ListenTiming timing_;
   WordDetector ears_;
   std::vector<WordDetector::Word> words_;
   int64_t start_ = 0, last_word_end_ = 0;
@@ -130,7 +133,8 @@ class Nova final : public VendorStream {
 
 class Flux final : public VendorStream {
  public:
-  Flux(bool eager, const Vocabulary* vocabulary) : eager_(eager), ears_(vocabulary) {}
+  Flux(bool eager, const Vocabulary* vocabulary, const ListenTiming& timing)
+      : eager_(eager), timing_(timing), ears_(vocabulary) {}
   std::vector<std::string> opened() override {
     return {to_text({{"type", "Connected"}, {"request_id", "r"}, {"sequence_id", sequence_++}})};
   }
@@ -158,10 +162,10 @@ class Flux final : public VendorStream {
     } else if (in_turn_ && awaiting_ && ears_.in_word()) {
       awaiting_ = false;
       out.push_back(info("TurnResumed"));
-    } else if (in_turn_ && eager_ && !words_.empty() && ears_.silence() == 250 * ms) {
+    } else if (in_turn_ && eager_ && !words_.empty() && ears_.silence() == timing_.eager_end * ms) {
       awaiting_ = true;
       out.push_back(info("EagerEndOfTurn"));
-    } else if (in_turn_ && !words_.empty() && ears_.silence() == 500 * ms) {
+    } else if (in_turn_ && !words_.empty() && ears_.silence() == timing_.end * ms && timing_.is_turn(join(words_))) {
       out.push_back(info("EndOfTurn"));
       in_turn_ = awaiting_ = false;
       words_.clear();
@@ -183,6 +187,7 @@ class Flux final : public VendorStream {
   }
 
   bool eager_;
+  ListenTiming timing_;
   WordDetector ears_;
   std::vector<WordDetector::Word> words_;
   bool in_turn_ = false, awaiting_ = false;
@@ -258,11 +263,11 @@ std::string WordDetector::name() const {
                                                       : "w" + std::to_string(number_);
 }
 
-std::unique_ptr<VendorStream> make_nova(const Vocabulary* vocabulary) {
-  return std::make_unique<Nova>(vocabulary);
+std::unique_ptr<VendorStream> make_nova(const Vocabulary* vocabulary, const ListenTiming& timing) {
+  return std::make_unique<Nova>(vocabulary, timing);
 }
-std::unique_ptr<VendorStream> make_flux(bool eager, const Vocabulary* vocabulary) {
-  return std::make_unique<Flux>(eager, vocabulary);
+std::unique_ptr<VendorStream> make_flux(bool eager, const Vocabulary* vocabulary, const ListenTiming& timing) {
+  return std::make_unique<Flux>(eager, vocabulary, timing);
 }
 
 // One client's connection, with the rule that closes it when nothing comes for 10 s, or no audio in the first
@@ -348,7 +353,7 @@ void FakeListenVendor::accept(Upgrade upgrade) {
   if (refusal_.first) return upgrade.refuse(refusal_.first, refusal_.second);
   const bool flux = upgrade.url().find("/v2/listen") != std::string::npos;
   const bool linear = upgrade.url().find("encoding=linear16") != std::string::npos;
-  auto stream = flux ? make_flux(eager_, &vocabulary_) : make_nova(&vocabulary_);
+  auto stream = flux ? make_flux(eager_, &vocabulary_, timing_) : make_nova(&vocabulary_, timing_);
   connections_.push_back(std::make_unique<Connection>(*this, upgrade.accept(), std::move(stream), linear));
 }
 

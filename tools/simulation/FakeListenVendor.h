@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -61,8 +62,17 @@ class VendorStream {
   virtual std::vector<std::string> close_stream() = 0;
   virtual std::vector<std::string> opened() { return {}; }
 };
-std::unique_ptr<VendorStream> make_nova(const Vocabulary* vocabulary = nullptr);
-std::unique_ptr<VendorStream> make_flux(bool eager, const Vocabulary* vocabulary = nullptr);
+/// How fast and how clever the vendor is. Silences are behind a word, in ms.
+struct ListenTiming {
+  int endpointing = 300;   ///< nova: makes a phrase speech_final
+  int interim_after = 0;   ///< nova: an interim behind every word, besides that of every second; 0: none
+  int eager_end = 250, end = 500;  ///< Flux
+  /// Flux: whether these words may be a whole turn; of others it guesses at most that they are.
+  std::function<bool(const std::string& words)> is_turn = [](const std::string&) { return true; };
+};
+std::unique_ptr<VendorStream> make_nova(const Vocabulary* vocabulary = nullptr, const ListenTiming& timing = {});
+std::unique_ptr<VendorStream> make_flux(bool eager, const Vocabulary* vocabulary = nullptr,
+                                        const ListenTiming& timing = {});
 
 /// Serves streams at ws://vendor and keeps the books.
 class FakeListenVendor {
@@ -71,6 +81,9 @@ class FakeListenVendor {
   ~FakeListenVendor();
 
   MemoryPeer& peer() { return *peer_; }
+  /// Of streams that are opened from now on.
+  void set_timing(ListenTiming timing) { timing_ = std::move(timing); }
+  void set_eager(bool eager) { eager_ = eager; }
   /// The audio of these words, from now on understood as they are written here.
   std::vector<uint8_t> pronounce(std::string_view words);
   /// From now on upgrades are refused with this; 0 = accepted again.
@@ -96,6 +109,7 @@ class FakeListenVendor {
 
   Loop& loop_;
   bool eager_;
+  ListenTiming timing_;
   MemoryPeer* peer_ = nullptr;
   Vocabulary vocabulary_;
   std::vector<std::unique_ptr<Connection>> connections_;

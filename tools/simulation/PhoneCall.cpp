@@ -73,7 +73,9 @@ void PhoneCall::cough(Duration length) {
 }
 
 void PhoneCall::press_key(char key) {
-  if (!has_ended()) port_->press(key);
+  if (has_ended()) return;
+  last_pressed_ = loop_.now();
+  port_->press(key);
 }
 
 void PhoneCall::press(std::string_view keys) {

@@ -57,6 +57,7 @@ class PhoneCall final : private Call::Listener {
   bool is_caller_speaking() const { return !to_say_.empty(); }
   /// When the caller's last word, and the agent's, sounded.
   Time last_spoken() const { return last_spoken_; }
+  Time last_pressed() const { return last_pressed_; }
   Time last_heard() const { return tape_.last_sound(); }
   const MemoryPort& port() const { return *port_; }
 
@@ -96,7 +97,7 @@ class PhoneCall final : private Call::Listener {
   std::unique_ptr<Call> call_;
   Timer microphone_;
   std::deque<uint8_t> to_say_;
-  Time last_spoken_{};
+  Time last_spoken_{}, last_pressed_{};
   Tape tape_;
   size_t waited_for_ = 0;  // of heard()
   std::vector<Json> events_;

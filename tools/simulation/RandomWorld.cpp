@@ -10,6 +10,7 @@ namespace {
 
 constexpr Duration longest_silence = 5s;
 constexpr Duration longest_call = 90s;
+constexpr Duration next_key = 2s;  // may follow for so long
 /// What a caller waits at most for a vendor who was just disturbed to be replaced.
 constexpr Duration repair = 12s;
 
@@ -28,6 +29,7 @@ greeting: Good morning, how can I help you?
 turn:
   idle: {after_ms: 3000, prompts: ["Are you there?"], max: 2, goodbye: Goodbye then.}
   apology: Sorry, say that again?
+  speculative: {enabled: true}
 tools:
   - hang_up
   - get_time
@@ -151,7 +153,7 @@ void RandomWorld::watch(Watch& watch) {
   const PhoneCall& call = *watch.call;
   const Time now = world_.loop.now();
   const bool pending = world_.model.open_requests() > 0 || world_.practice.open_requests() > 0 ||
-                       (disturbed_ && now < calm_since_ + repair);
+                       now < call.last_pressed() + next_key || (disturbed_ && now < calm_since_ + repair);
   if (call.has_ended() || call.is_agent_audible() || call.is_caller_speaking() || pending)
     watch.quiet_since = now;
   if (now - watch.quiet_since <= longest_silence) return;

@@ -59,7 +59,8 @@ void DeepgramStream::on_message(Time now, const listen::Results& results) {
     if (results.transcript.empty() || end <= ring_.begin()) return;
     connection_.has_interim = true;
     return emit(heard::Event(
-        heard::Interim{results.transcript, span(results.words, begin, end), results.confidence}));
+        heard::Interim{results.transcript, span(results.words, begin, end), results.confidence,
+                                     ring_.running_time_at(end)}));
   }
   stats_.max_round_trip = std::max(stats_.max_round_trip, round_trip);
   connection_.has_interim = false;
@@ -141,7 +142,7 @@ void DeepgramStream::tell_turn(const listen::TurnInfo& turn, FluxTurns::Step ste
     if (step.event == listen::TurnInfo::Event::end_of_turn)
       emit(heard::Event(heard::Phrase{turn.transcript, where, confidence, true}));
     else
-      emit(heard::Event(heard::Interim{turn.transcript, where, confidence}));
+      emit(heard::Event(heard::Interim{turn.transcript, where, confidence, ring_.running_time_at(end)}));
   }
   emit(heard::Event(heard::Turn{step.event, turn.transcript, turn.end_of_turn_confidence, step.turn_index}));
 }

@@ -31,6 +31,7 @@ struct Interim {
   std::string text;
   Span span;
   double confidence = 0;
+  uint64_t listened = 0;  ///< running time up to which there are no other words
 };
 /// Audio without words.
 struct Quiet {

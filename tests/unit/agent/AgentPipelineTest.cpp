@@ -62,6 +62,26 @@ pipeline:
   gst_caps_unref(caps);
 }
 
+TEST(AgentPipeline, WhatEndsATurnArrivesAtTheElementThatDecides) {
+  const AgentFile file = read(R"(
+pipeline: {launch: aybturn name=turn}
+turn:
+  end: {model: recogniser, per_slot: {digits_ms: 2500}, rules: [{asked: plate, expects: spelling, wait_ms: 900}]}
+  speculative: {enabled: false, max_retries: 1}
+)");
+  Problems problems;
+  const auto pipeline = AgentPipeline::make(file.agent, problems).build();
+  ASSERT_TRUE(pipeline) << pipeline.error().text();
+  const auto turn = child(*pipeline, "turn");
+  EXPECT_EQ(property<gboolean>(turn, "end-by-words"), FALSE);
+  EXPECT_EQ(property<guint>(turn, "end-digits"), 2500u);
+  EXPECT_EQ(property<gboolean>(turn, "guess-enabled"), FALSE);
+  EXPECT_EQ(property<guint>(turn, "guess-max-retries"), 1u);
+  GChars rules(property<char*>(turn, "end-rules"));
+  EXPECT_EQ(*parse_json(rules.get(), "rules"),
+            Json::parse(R"([{"asked": "plate", "expects": "spelling", "wait_ms": 900}])"));
+}
+
 TEST(AgentPipeline, ADomainHasMembersOfTheLineAndOfNoOtherDomain) {
   const std::string errors = errors_of(R"(
 pipeline:

@@ -140,6 +140,9 @@ const Row rows[] = {
      "the number -1\n"
      "agent.yaml:4:48: error: turn.max_call_s: expected a whole number from 0 to 86400 (s), got the number "
      "1.5\n"},
+    {"a rule that is no expression", whole + "turn: {end: {rules: [{asked: \"(\"}]}}\n",
+     "agent.yaml:3:30: error: turn.end.rules[0].asked: is no regular expression: Error while compiling regular "
+     "expression \u2018(\u2019 at char 1: missing terminating )\n"},
     {"bad enum", whole + "turn: {idle: {then: hangup}}\n",
      "agent.yaml:3:21: error: turn.idle.then: expected one of hang_up, wait, got \"hangup\"; did you mean "
      "\"hang_up\"?\n"},

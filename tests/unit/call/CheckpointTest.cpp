@@ -35,6 +35,8 @@ Checkpoint eventful(const std::string& id = "CA1") {
   record.warnings = {{{"at_ms", 1.5}, {"where", "llm"}, {"what", "slow"}}};
   record.requests = 2;
   record.usage = {.model = "claude", .input_tokens = 1000, .output_tokens = 20, .cost_usd = 0.25};
+  record.guesses_kept = 3;
+  record.guesses_dropped = 1;
   record.resumed = 1;
   return checkpoint;
 }

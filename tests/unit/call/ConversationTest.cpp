@@ -37,6 +37,19 @@ TEST(Conversation, SplitsTheWaitIntoOursAndTheVendors) {
   EXPECT_EQ(turn["turn_latency_ms"], 1060.0);
 }
 
+TEST(Conversation, CallsNoWorkWhatAnAnswerBegunEarlyWaitsForTheEndOfTheTurn) {
+  Recorder call;
+  call.note(1350, line::TurnEnd{.generation = 1, .text = "Hi", .speech_end = 1000'000'000, .decided_by = 1350'000'000});
+  call.note(1350, line::Speculation{.generation = 1, .kept = true, .duration = 200'000'000});
+  call.note(1350, line::Speculation{.generation = 2, .kept = false, .duration = 100'000'000});
+  call.stages(1, {{"request-sent", 1150}, {"first-token", 1200}, {"phrase-complete", 1250}, {"phrase-sent", 1353},
+                  {"first-audio", 1500}, {"first-frame", 1510}});
+  const Json report = call.conversation.report();
+  EXPECT_EQ(report["turns"][0]["engine_overhead_ms"], 13.0) << "3 to speak, 10 to send";
+  EXPECT_EQ(report["turns"][0]["turn_latency_ms"], 510.0);
+  EXPECT_EQ(report["speculation"], (Json{{"kept", 1}, {"dropped", 1}}));
+}
+
 TEST(Conversation, KeepsWhatWasHeardNotWhatWasMeant) {
   Recorder call;
   call.note(0, line::Say{.generation = 1, .text = "Hello, this is a long greeting", .purpose = "greeting"});

@@ -25,6 +25,8 @@ TEST(CallMetrics, CountsWhatCallsTell) {
       R"({"event":"hold","how":"pause","cause":"voice"})",
       R"({"event":"hold","how":"release","cause":"quiet"})",
       R"({"event":"recovery","cause":"empty-answer"})",
+      R"({"event":"speculation","kept":true,"ms":300})",
+      R"({"event":"speculation","kept":false,"ms":100})",
       R"({"event":"warning","where":"stt"})",
       R"({"event":"tool-end","ok":true,"ms":120})",
       R"({"event":"tool-end","ok":false,"ms":9000})",
@@ -42,6 +44,7 @@ TEST(CallMetrics, CountsWhatCallsTell) {
   EXPECT_EQ(metrics.recoveries, (CallMetrics::Counts{{"empty-answer", 1}}));
   EXPECT_EQ(metrics.warnings, (CallMetrics::Counts{{"stt", 1}}));
   EXPECT_EQ(metrics.tools, (CallMetrics::Counts{{"failed", 1}, {"ok", 1}}));
+  EXPECT_EQ(metrics.guesses, (CallMetrics::Counts{{"dropped", 1}, {"kept", 1}}));
   EXPECT_EQ(metrics.ended, (CallMetrics::Counts{{"idle", 1}}));
   EXPECT_EQ(metrics.tokens.at("input"), 10u);
   EXPECT_EQ(metrics.cost_usd, 0.5);
@@ -54,6 +57,7 @@ TEST(CallMetrics, ArriveAsTheyWereSent) {
   const CallMetrics sent = of({R"({"event":"call-started"})", R"({"event":"warning","where":"tts"})",
                                R"({"event":"recovery","cause":"no-answer"})",
                                R"({"event":"hold","how":"release","cause":"words"})",
+                               R"({"event":"speculation","kept":true})",
                                R"({"event":"latency","turn_latency_ms":700})",
                                R"({"event":"call-ended","report":{"outcome":"error"}})"});
   EXPECT_EQ(CallMetrics::from_json(sent.to_json()).to_json(), sent.to_json());

@@ -1,0 +1,58 @@
+// EndOfTurn: how long a silence makes some words a whole turn. Pure: the words so far, what the agent had asked, and
+// the agent's settings in; a duration out. It shortens the wait where nothing more can be expected, and lengthens it
+// where the caller is in the middle of something: a sentence that ends in "and", a number, a name that is spelt.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/Error.h"
+#include "core/call/Asked.h"
+#include "core/call/TurnSettings.h"
+
+namespace aybiza {
+
+/// How finished words sound.
+enum class Finish {
+  complete,    ///< they answer what was asked, or ask, or say goodbye
+  sentence,    ///< a sentence, as the recogniser punctuates it
+  open,        ///< could be all, could go on
+  unfinished,  ///< end in a word that wants another one
+  dictating,   ///< in the middle of a number or a spelling
+};
+
+Finish how_finished(std::string_view words, Asked asked);
+
+/// What an author has decided for some questions: turn.end.rules.
+class EndRules {
+ public:
+  EndRules();
+  ~EndRules();
+  EndRules(EndRules&&) noexcept;
+  EndRules& operator=(EndRules&&) noexcept;
+
+  /// [{"asked": regular expression, "expects": AnswerKind, "wait_ms": …}, …], `expects` and `wait_ms` at will.
+  /// Fault::bad_input where it is not that.
+  static Result<EndRules> parse(std::string_view json);
+
+  struct Ruling {
+    Asked asked;
+    std::optional<Duration> wait;  ///< in place of whatever the words suggest
+  };
+  /// The first rule whose expression is found in the agent's last words, else what they ask for by themselves.
+  Ruling apply(std::string_view agents_words) const;
+
+ private:
+  struct Rule;
+  std::vector<Rule> rules_;
+};
+
+/// The silence behind `words` that ends the turn.
+Duration silence_wanted(std::string_view words, const EndRules::Ruling& ruling, const TurnSettings& settings);
+/// Whether an answer may be begun on the guess that `words` are all.
+bool may_be_all(std::string_view words, const EndRules::Ruling& ruling);
+
+}  // namespace aybiza

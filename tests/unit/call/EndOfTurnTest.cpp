@@ -1,0 +1,402 @@
+// When a caller's turn is over: what is asked, how finished words sound, and the silences that follow from it.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <random>
+
+#include "core/call/TurnPolicy.h"
+
+namespace aybiza {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+// ---- what is asked, and how finished an answer is
+
+TEST(EndOfTurn, KnowsWhatAQuestionAsksFor) {
+  struct Row {
+    const char* words;
+    Asked asked;
+  };
+  const Row rows[] = {
+      {"Your visit is on Monday at ten. Shall I book it?", {AnswerKind::yes_no}},
+      {"So that is two people, right?", {AnswerKind::yes_no}},
+      {"Is there anything else?", {AnswerKind::yes_no}},
+      {"Would you like the morning or the afternoon?", {AnswerKind::free}},
+      {"How can I help you?", {AnswerKind::free}},
+      {"How many people will come?", {AnswerKind::number}},
+      {"Next Tuesday. At what time?", {AnswerKind::number}},
+      {"What is your phone number?", {AnswerKind::digits, 10}},
+      {"Could you tell me your card number?", {AnswerKind::digits, 16}},
+      {"Please give me your account number.", {AnswerKind::digits}},
+      {"Could you spell your last name for me?", {AnswerKind::spelling}},
+      {"And your e-mail address?", {AnswerKind::spelling}},
+      {"I have sent it to your e-mail address.", {AnswerKind::free}},
+      {"¿Cuál es su número de teléfono?", {AnswerKind::digits}},
+      {"¿Quiere una cita?", {AnswerKind::yes_no}},
+      {"Goodbye.", {AnswerKind::free}},
+      {"", {AnswerKind::free}},
+      {"?", {AnswerKind::free}},
+      {"...", {AnswerKind::free}},
+  };
+  for (const Row& row : rows) {
+    const Asked asked = what_is_asked(row.words);
+    EXPECT_EQ(name_of(asked.kind), name_of(row.asked.kind)) << row.words;
+    EXPECT_EQ(asked.digits, row.asked.digits) << row.words;
+  }
+}
+
+TEST(EndOfTurn, HearsHowFinishedWordsAre) {
+  constexpr Asked nothing, yes_no{AnswerKind::yes_no}, number{AnswerKind::number}, card{AnswerKind::digits, 16},
+      account{AnswerKind::digits}, spelling{AnswerKind::spelling};
+  struct Row {
+    const char* words;
+    Asked asked;
+    Finish finish;
+  };
+  const Row rows[] = {
+      {"Yes.", yes_no, Finish::complete},
+      {"no", nothing, Finish::complete},
+      {"Yes, that's right.", yes_no, Finish::complete},
+      {"No, thank you very much.", yes_no, Finish::complete},
+      {"Yes, I do.", yes_no, Finish::complete},
+      {"Sí, por favor.", yes_no, Finish::complete},
+      {"Yes, but", yes_no, Finish::unfinished},
+      {"Yes, I'd like to", yes_no, Finish::unfinished},
+      {"Five.", nothing, Finish::complete},
+      {"7", nothing, Finish::complete},
+      {"ten thirty", nothing, Finish::complete},
+      {"on Tuesday", number, Finish::complete},
+      {"at half past ten", number, Finish::complete},
+      {"on Tuesday at", number, Finish::unfinished},
+      {"When do you open?", nothing, Finish::complete},
+      {"A cleaning, please.", nothing, Finish::complete},
+      {"That's all, goodbye.", nothing, Finish::complete},
+      {"I'd like to book a cleaning.", nothing, Finish::sentence},
+      {"I'd like to book a cleaning", nothing, Finish::open},
+      {"I'd like to book a cleaning and.", nothing, Finish::unfinished},
+      {"I'd like a", nothing, Finish::open},  // "a" may be a letter
+      {"My name is", nothing, Finish::unfinished},
+      {"My number is", nothing, Finish::unfinished},
+      {"Um,", nothing, Finish::unfinished},
+      {"I think so", nothing, Finish::open},
+      {"Quiero una cita para", nothing, Finish::unfinished},
+      {"4111 1111", card, Finish::dictating},
+      {"four one one one", card, Finish::dictating},
+      {"4111 1111 1111 1111", card, Finish::open},
+      {"double four triple one", {AnswerKind::digits, 5}, Finish::open},
+      {"12345678", account, Finish::dictating},
+      {"I don't have it here", account, Finish::open},
+      {"my number is 555 0199", nothing, Finish::dictating},
+      {"at 10:30", nothing, Finish::open},
+      {"M U E", nothing, Finish::dictating},
+      {"M U E L L E R", spelling, Finish::dictating},
+      {"no", spelling, Finish::complete},
+      {"", nothing, Finish::open},
+      {"...", nothing, Finish::open},
+  };
+  for (const Row& row : rows)
+    EXPECT_EQ(int(how_finished(row.words, row.asked)), int(row.finish)) << row.words << " after " << name_of(row.asked.kind);
+}
+
+TEST(EndOfTurn, FollowsAnAuthorsRules) {
+  const auto rules = EndRules::parse(R"([{"asked": "tell me about|story", "wait_ms": 2500},
+                                         {"asked": "licence plate", "expects": "spelling"}])");
+  ASSERT_TRUE(rules) << rules.error().text();
+  const TurnSettings settings;
+  EXPECT_EQ(silence_wanted("Well, yes.", rules->apply("Tell me about yourself."), settings), 2500ms);
+  EXPECT_EQ(silence_wanted("B X", rules->apply("What is your Licence Plate?"), settings), settings.end_spelling);
+  EXPECT_EQ(silence_wanted("yes", rules->apply("Is it red?"), settings), settings.end_complete);
+}
+
+TEST(EndOfTurn, RefusesRulesThatAreNone) {
+  for (const char* text : {"{}", "[1]", "[{}]", R"([{"asked": "("}])", "[", R"([{"asked": ""}])"})
+    EXPECT_FALSE(EndRules::parse(text)) << text;
+}
+
+// ---- silences
+
+/// A caller in simulated time, and the policy that listens to him.
+class Listening {
+ public:
+  explicit Listening(TurnSettings settings = {.idle_after = 0s}) : policy_(std::move(settings)) {
+    policy_.started(now_);
+  }
+  void until(int ms) {
+    const Time to{milliseconds(ms)};
+    for (;;) {
+      take();
+      const auto deadline = policy_.deadline();
+      if (!deadline || *deadline > to) break;
+      now_ = std::max(now_, *deadline);
+      policy_.time_passed(now_);
+    }
+    now_ = to;
+  }
+  template <class Act>
+  void at(int ms, Act act) {
+    until(ms);
+    act(policy_, now_);
+    take();
+  }
+  void asks(int ms, std::string_view question) {
+    at(ms, [&](TurnPolicy& p, Time now) { p.played(now, answer_, true, false, question); });
+  }
+  /// A voice from … to, as aybvad tells it.
+  void voice(int from, int to) {
+    starts(from), pauses(to);
+  }
+  void starts(int ms) {
+    at(ms + 60, [&](TurnPolicy& p, Time now) { p.speech_started(now, Time(milliseconds(ms))); });
+  }
+  void pauses(int end) {
+    at(end + 120, [&](TurnPolicy& p, Time now) { p.speech_paused(now, Time(milliseconds(end))); });
+  }
+  void stops(int end) {
+    at(end + 500, [&](TurnPolicy& p, Time now) { p.speech_stopped(now, Time(milliseconds(end))); });
+  }
+  void resumes(int ms) {
+    at(ms + 40, [&](TurnPolicy& p, Time now) { p.speech_resumed(now); });
+  }
+  /// An interim that has listened to 20 ms before it comes.
+  void interim(int ms, std::string_view text) {
+    at(ms, [&](TurnPolicy& p, Time now) { p.interim(now, text, now - 100ms, now - 20ms); });
+  }
+  void final(int ms, std::string_view text, int last_word_end) {
+    at(ms, [&](TurnPolicy& p, Time now) {
+      p.final(now, text, Time(milliseconds(last_word_end)));
+      p.speech_final(now);
+    });
+  }
+  const std::vector<std::string>& log() const { return log_; }
+
+ private:
+  void take() {
+    for (const auto& action : policy_.take_actions()) {
+      const std::string at = std::to_string(int(to_ms(now_.time_since_epoch()))) + " ";
+      if (const auto* end = std::get_if<turn::EndTurn>(&action)) {
+        log_.push_back(at + "turn: " + end->text);
+        answer_ = end->generation;
+      }
+      if (const auto* guess = std::get_if<turn::Guess>(&action))
+        log_.push_back(at + (guess->text.empty() ? "goes on" : "guess: " + guess->text));
+    }
+  }
+
+  TurnPolicy policy_;
+  Time now_{};
+  uint64_t answer_ = 0;
+  std::vector<std::string> log_;
+};
+
+TEST(Silence, IsShortBehindAnAnswerAndLongBehindAnAnd) {
+  struct Row {
+    const char* words;
+    int ends_at;
+  };
+  for (const Row& row : {Row{"Yes.", 1300}, Row{"I want to come in.", 1700}, Row{"I want a cleaning.", 1700},
+                         Row{"I want a cleaning", 2000}, Row{"I want a cleaning and", 2500}}) {
+    Listening to;
+    to.voice(0, 1000);
+    to.final(1250, row.words, 950);
+    to.until(9000);
+    EXPECT_EQ(to.log().back(), std::to_string(row.ends_at) + " turn: " + row.words);
+  }
+}
+
+TEST(Silence, NeedsNoRecogniserToSayThatItIsOneWhereTheWordsAreThere) {
+  Listening to;
+  to.voice(0, 1000);
+  to.interim(1150, "When do you open?");
+  to.until(3000);
+  EXPECT_THAT(to.log(), ElementsAre("1200 guess: When do you open?", "1300 turn: When do you open?"));
+}
+
+TEST(Silence, WaitsForWordsThatAreOnTheirWay) {
+  Listening to;
+  to.starts(0);
+  to.interim(900, "When do you");
+  to.pauses(1000);
+  to.final(1600, "When do you open?", 980);
+  to.until(3000);
+  EXPECT_THAT(to.log(), ElementsAre("1600 turn: When do you open?"));
+}
+
+TEST(Silence, ThatTheVoiceBreaksIsNone) {
+  Listening to;
+  to.voice(0, 1000);
+  to.interim(1150, "I'd like a cleaning");
+  to.resumes(1800);
+  to.interim(2300, "I'd like a cleaning on Monday, please.");
+  to.pauses(2400);
+  to.final(2700, "I'd like a cleaning on Monday, please.", 2380);
+  to.until(5000);
+  EXPECT_THAT(to.log(), ElementsAre("1200 guess: I'd like a cleaning", "2300 goes on",
+                                    "2700 turn: I'd like a cleaning on Monday, please."));
+}
+
+TEST(Silence, OfADictatedNumberEndsNoTurnBetweenItsGroups) {
+  int whole = 0;
+  for (unsigned seed = 1; seed <= 100; seed++) {
+    std::mt19937 random(seed);
+    auto jitter = [&](int most) { return int(random() % unsigned(2 * most + 1)) - most; };
+    Listening to;
+    to.voice(0, 300), to.final(600, "Hello.", 280);
+    to.asks(3000, "What is your card number?");
+    int at = 4000;
+    std::string number;
+    for (int group = 0; group < 4; group++) {
+      const std::string digits = std::to_string(1000 + random() % 9000);
+      const int length = 1100 + jitter(200);
+      to.voice(at, at + length);
+      number += (number.empty() ? "" : " ") + digits;
+      to.final(at + length + 350 + jitter(50), digits, at + length - 30);
+      to.stops(at + length);
+      at += length + 1200 + jitter(200);
+    }
+    to.until(at + 5000);
+    const auto turns = std::ranges::count_if(to.log(), [](auto& line) { return line.find("turn:") != line.npos; });
+    whole += turns == 2 && to.log().back().ends_with("turn: " + number);
+  }
+  EXPECT_GE(whole, 98);
+}
+
+TEST(Silence, NeverLosesAShortAnswerAndPassesItOnWithin300MsOfItsFinal) {
+  std::mt19937 random(7);
+  const char* words[] = {"Yes.", "No.", "yes", "no", "Five.", "7", "Okay.", "Right."};
+  std::vector<int> waits;
+  for (int i = 0; i < 200; i++) {
+    const bool with_vad = random() % 3 > 0;
+    const int length = 150 + int(random() % 251), final_at = 1000 + length + 250 + int(random() % 200);
+    const std::string text = words[random() % std::size(words)];
+    Listening to;
+    if (with_vad) to.voice(1000, 1000 + length);
+    to.final(final_at, text, 1000 + length - 20);
+    to.until(9000);
+    ASSERT_FALSE(to.log().empty());
+    ASSERT_TRUE(to.log().back().ends_with("turn: " + text));
+    waits.push_back(std::stoi(to.log().back()) - final_at);
+  }
+  std::ranges::sort(waits);
+  EXPECT_LE(waits[189], 300) << "p95 from the final to the request";
+}
+
+TEST(Silence, BehindYesIsTheSameWhetherNumbersAreDictatedOrNot) {
+  auto answer = [](TurnSettings settings) {
+    Listening to(std::move(settings));
+    to.voice(0, 300), to.final(600, "Hello.", 280);
+    to.asks(3000, "Shall I book it?");
+    to.voice(4000, 4300), to.final(4600, "Yes.", 4280);
+    to.until(9000);
+    return to.log().back();
+  };
+  EXPECT_EQ(answer({.idle_after = 0s}), answer({.end_digits = 5s, .end_spelling = 5s, .idle_after = 0s}));
+}
+
+TEST(Silence, EndsATurnHoweverItGotStuck) {
+  struct Row {
+    const char* what;
+    std::function<void(Listening&)> play;
+    int latest;
+  };
+  const Row rows[] = {
+      {"interim words only", [](auto& to) { to.interim(500, "my number is"); }, 2100},
+      {"a voice that never pauses", [](auto& to) { to.starts(0), to.final(1000, "hello", 900); }, 6100},
+      {"dictation that breaks off", [](auto& to) { to.voice(0, 900), to.final(1200, "4 1 1 1 5", 880); }, 3000},
+      {"words that lag behind the voice", [](auto& to) { to.interim(300, "so I"), to.voice(400, 2000); }, 5000},
+      {"Flux that never ends it",
+       [](auto& to) {
+         to.at(300, [](TurnPolicy& p, Time now) { p.turn_info(now, "start", ""); });
+         to.at(600, [](TurnPolicy& p, Time now) { p.turn_info(now, "update", "I want"); });
+       },
+       6000},
+  };
+  for (const Row& row : rows) {
+    Listening to;
+    row.play(to);
+    to.until(20000);
+    ASSERT_FALSE(to.log().empty()) << row.what;
+    EXPECT_NE(to.log().back().find("turn:"), std::string::npos) << row.what;
+    EXPECT_LE(std::stoi(to.log().back()), row.latest) << row.what;
+  }
+}
+
+TEST(Silence, IgnoresWhatComesLateOfATurnThatHasEnded) {
+  Listening to;
+  to.voice(0, 1000);
+  to.interim(1150, "two o'clock, please");
+  to.until(1400);
+  to.at(1450, [](TurnPolicy& p, Time now) { p.final(now, "2 o'clock please.", Time(980ms)), p.speech_final(now); });
+  to.until(9000);
+  EXPECT_THAT(to.log(), ElementsAre("1200 guess: two o'clock, please", "1300 turn: two o'clock, please"));
+}
+
+// ---- Flux
+
+TEST(Flux, IsBelievedUnlessTheWordsAskForMore) {
+  struct Row {
+    const char *asked, *words;
+    int ends_at;
+  };
+  for (const Row& row : {Row{"How can I help you?", "I'd like a cleaning.", 5000},
+                         Row{"What is your card number?", "4111", 6300},
+                         Row{"How can I help you?", "I'd like to book a cleaning and", 5800}}) {
+    Listening to;
+    to.voice(0, 300), to.final(600, "Hello.", 280);
+    to.asks(3000, row.asked);
+    to.voice(3500, 4300);
+    to.at(3600, [](TurnPolicy& p, Time now) { p.turn_info(now, "start", ""); });
+    to.at(4500, [&](TurnPolicy& p, Time now) { p.turn_info(now, "update", row.words); });
+    to.at(5000, [&](TurnPolicy& p, Time now) { p.final(now, row.words, now - 700ms), p.turn_info(now, "end", row.words); });
+    to.until(12000);
+    EXPECT_EQ(to.log().back(), std::to_string(row.ends_at) + " turn: " + row.words);
+  }
+}
+
+TEST(Flux, EagerEndsAreGuessesThatItMayTakeBack) {
+  Listening to;
+  auto tell = [&](int ms, const char* event, const char* text) {
+    to.at(ms, [&](TurnPolicy& p, Time now) { p.turn_info(now, event, text); });
+  };
+  tell(100, "start", "");
+  tell(900, "eager-end", "I'd like a cleaning");
+  tell(1200, "resumed", "I'd like a cleaning");
+  tell(2000, "eager-end", "I'd like a cleaning on Monday");
+  to.at(2200, [](TurnPolicy& p, Time now) { p.final(now, "I'd like a cleaning on Monday", now - 400ms); });
+  tell(2200, "end", "I'd like a cleaning on Monday");
+  EXPECT_THAT(to.log(),
+              ElementsAre("900 guess: I'd like a cleaning", "1200 goes on", "2000 guess: I'd like a cleaning on Monday",
+                          "2200 turn: I'd like a cleaning on Monday"));
+}
+
+// ---- guesses
+
+TEST(Guesses, HaveLimits) {
+  auto guesses = [](TurnSettings settings, int pauses) {
+    settings.idle_after = 0s;
+    Listening to(std::move(settings));
+    std::string words;
+    for (int i = 0; i < pauses; i++) {
+      words += " tooth";
+      to.voice(i * 1000, i * 1000 + 500);
+      to.interim(i * 1000 + 650, words);
+      to.until(i * 1000 + 900);
+    }
+    return std::ranges::count_if(to.log(), [](auto& line) { return line.find("guess:") != line.npos; });
+  };
+  EXPECT_EQ(guesses({}, 3), 3);
+  EXPECT_EQ(guesses({.guess_max_retries = 1}, 5), 2);
+  EXPECT_EQ(guesses({.guess_max_speech = 2s}, 5), 2);
+  EXPECT_EQ(guesses({.guess_enabled = false}, 5), 0);
+}
+
+TEST(Guesses, AreNotMadeOfUnfinishedWordsNorWhileTheAgentSpeaks) {
+  Listening to;
+  to.voice(0, 500), to.interim(650, "I would like to"), to.until(900);
+  EXPECT_THAT(to.log(), IsEmpty());
+}
+
+}  // namespace
+}  // namespace aybiza
