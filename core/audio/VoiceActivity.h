@@ -53,13 +53,17 @@ class VoiceActivity {
   float noise_floor() const { return analyser_.noise_floor(); }  ///< dBFS
   uint64_t position() const { return position_; }                ///< samples fed so far
   uint64_t speech_end() const { return speech_end_; }            ///< just after the last sample of speech
+  /// Something has begun to sound, too lately to be told from speech.
+  bool is_new_sound() const { return sound_run_ >= 3 && sound_run_ <= longest_doubt; }
   /// Whether the network is listening: it does while there may be a voice.
   bool is_asking_network() const { return second_ && second_->is_awake(); }
 
  private:
-  static constexpr size_t history = 256;  // frames
-  static constexpr unsigned tail = 4;     // frames that still count as speech after the last that was
+  static constexpr size_t history = 256;       // frames
+  static constexpr unsigned tail = 4;          // frames that still count as speech after the last that was
+  static constexpr size_t longest_doubt = 25;  // frames
 
+  float hiss();
   void decide();
   size_t speech_among_last(size_t frames) const { return (recent_ << (history - frames)).count(); }
 
@@ -76,9 +80,11 @@ class VoiceActivity {
   bool in_speech_ = false;           // the side of the hysteresis
   unsigned since_speech_ = history;  // frames
   size_t run_ = 0;                   // frames of speech without a break, up to now
-  uint64_t speech_end_ = 0;          // position after the last frame of speech
+  uint64_t speech_end_ = 0;          // position after the last frame of speech that was audible
+  size_t sound_run_ = 0;             // frames above the noise without a break, up to now
   size_t started_ = 0;               // frames since the start
   bool speaking_ = false;
+  uint32_t noise_ = 1;  // the state of its generator
   float probability_ = 0;
 };
 

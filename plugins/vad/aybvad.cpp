@@ -46,7 +46,6 @@ using vad::Stats;
 using vad::Tuning;
 static_assert(std::endian::native == std::endian::little, "S16LE samples are used as they lie in memory");
 
-constexpr float audible = 9;  // dB above the noise
 constexpr auto caps_text =
     "audio/x-raw, format = (string) S16LE, layout = (string) interleaved, rate = (int) { 8000, 16000 }, "
     "channels = (int) 1";
@@ -65,7 +64,6 @@ struct State {
   GstClockTime anchor_pts = 0;        // … has this timestamp
   GstClockTime speech_start = 0;      // running time of the latest start
   uint64_t start = 0;                 // position of the latest start
-  uint64_t sound_end = 0;             // position up to which there was more than noise
   bool paused = false;                // told of a pause within speech
   std::vector<GPtr<GstBuffer>> held;  // behind a closed gate, the newest last
 };
@@ -139,11 +137,10 @@ void tell_pause(AybVad* self) {
   auto& state = self->priv->state;
   const VoiceActivity& activity = *state.activity;
   const uint64_t pause = tuning_of(self).pause;
-  // The detector takes its time to give up a voice; that the line is as quiet as it ever is shows at once.
-  if (activity.level() > activity.noise_floor() + audible) state.sound_end = activity.position();
-  const uint64_t voice_end = std::min(activity.speech_end(), std::max(state.sound_end, state.start));
+  const uint64_t voice_end = activity.speech_end();
   const uint64_t silent_ms = (activity.position() - voice_end) * 1000 / static_cast<uint64_t>(state.rate);
-  const bool was_paused = std::exchange(state.paused, activity.is_speaking() && pause > 0 && silent_ms >= pause);
+  const bool is_pause = activity.is_speaking() && pause > 0 && silent_ms >= pause && !activity.is_new_sound();
+  const bool was_paused = std::exchange(state.paused, is_pause);
   if (was_paused == state.paused || !activity.is_speaking()) return;
   const GstClockTime time = running_time_of(state, voice_end);
   gst_pad_push_event(self->priv->src, state.paused ? line::downstream(line::SpeechPause{time})
@@ -242,7 +239,7 @@ bool set_caps(AybVad* self, const GstCaps* caps) {
   if (rate == state.rate) return true;
   state.rate = rate;
   state.activity.emplace(rate, state.network);
-  state.anchor_position = state.start = state.sound_end = 0;
+  state.anchor_position = state.start = 0;
   return true;
 }
 
@@ -278,7 +275,7 @@ gboolean sink_event(GstPad* pad, GstObject* parent, GstEvent* event) {
     case GST_EVENT_FLUSH_STOP:
       state.held.clear();
       if (state.activity) state.activity->reset();
-      state.anchor_position = state.start = state.sound_end = 0;
+      state.anchor_position = state.start = 0;
       break;
     case GST_EVENT_EOS:
       finish(self);

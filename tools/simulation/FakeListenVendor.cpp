@@ -18,14 +18,18 @@ constexpr uint8_t silent_code = 0xff, sign = 0x80, no_sound = 0x7f, mark_bits = 
 enum Mark : uint8_t { no_word, onset, offset, body_zero, body_one };
 constexpr int number_bits = 16;
 
-/// The voice of everything that is said, as loud as a caller's, from the rise of one syllable into the next.
-std::vector<uint8_t> voice(int ms) {
-  constexpr int rise = 40;
-  const auto sound = syllables(1000 * samples_per_ms, rise + ms);
-  std::vector<uint8_t> codes(sound.size());
-  g711::encode(g711::Law::mulaw, sound, codes);
-  codes.erase(codes.begin(), codes.begin() + rise * samples_per_ms);
-  return codes;
+/// The voice of everything that is said, as loud as a caller's, from the rise of one syllable into the next. Words
+/// differ: a voice that sings the same note again and again is none.
+std::vector<uint8_t> voice(int ms, int word) {
+  constexpr int rise = 40, syllable = 250, different = 16, longest = 2000;
+  static const std::vector<uint8_t> speech = [] {
+    const auto sound = syllables(1000 * samples_per_ms, rise + different * syllable + longest);
+    std::vector<uint8_t> codes(sound.size());
+    g711::encode(g711::Law::mulaw, sound, codes);
+    return codes;
+  }();
+  const auto begin = speech.begin() + (rise + word % different * syllable) * samples_per_ms;
+  return {begin, begin + std::min(ms, longest) * samples_per_ms};
 }
 
 /// The code nearest to this one that bears the mark and is not silence.
@@ -86,7 +90,8 @@ class Nova final : public VendorStream {
   }
 
  private:
-  static constexpr int64_t longest = 3000 * samples_per_ms, interim_step = 1000 * samples_per_ms, utterance_end = 1000 * samples_per_ms;
+  static constexpr int64_t longest = 3000 * samples_per_ms, interim_step = 1000 * samples_per_ms,
+                           utterance_end = 1000 * samples_per_ms;
 
   void step(std::vector<std::string>& out) {
     const int64_t now = ears_.heard();
@@ -165,7 +170,8 @@ class Flux final : public VendorStream {
     } else if (in_turn_ && eager_ && !words_.empty() && ears_.silence() == timing_.eager_end * ms) {
       awaiting_ = true;
       out.push_back(info("EagerEndOfTurn"));
-    } else if (in_turn_ && !words_.empty() && ears_.silence() == timing_.end * ms && timing_.is_turn(join(words_))) {
+    } else if (in_turn_ && !words_.empty() && ears_.silence() == timing_.end * ms &&
+               timing_.is_turn(join(words_))) {
       out.push_back(info("EndOfTurn"));
       in_turn_ = awaiting_ = false;
       words_.clear();
@@ -202,9 +208,8 @@ std::vector<uint8_t> quiet(int ms) {
 }
 
 std::vector<uint8_t> spoken(int number) {
-  static const std::vector<uint8_t> word = voice(300);
   constexpr size_t edge = 20 * samples_per_ms;
-  std::vector<uint8_t> audio = word;
+  std::vector<uint8_t> audio = voice(300, number);
   for (size_t i = 0; i < audio.size(); i++) {
     const bool bit = number >> (i % number_bits) & 1;
     const Mark mark = i < edge ? onset : i + edge >= audio.size() ? offset : bit ? body_one : body_zero;
@@ -214,7 +219,7 @@ std::vector<uint8_t> spoken(int number) {
 }
 
 std::vector<uint8_t> coughed(int ms) {
-  std::vector<uint8_t> audio = voice(ms);
+  std::vector<uint8_t> audio = voice(ms, 0);
   for (uint8_t& code : audio) code = marked(code, no_word);
   return audio;
 }
@@ -266,7 +271,8 @@ std::string WordDetector::name() const {
 std::unique_ptr<VendorStream> make_nova(const Vocabulary* vocabulary, const ListenTiming& timing) {
   return std::make_unique<Nova>(vocabulary, timing);
 }
-std::unique_ptr<VendorStream> make_flux(bool eager, const Vocabulary* vocabulary, const ListenTiming& timing) {
+std::unique_ptr<VendorStream> make_flux(bool eager, const Vocabulary* vocabulary,
+                                        const ListenTiming& timing) {
   return std::make_unique<Flux>(eager, vocabulary, timing);
 }
 

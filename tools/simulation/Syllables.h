@@ -27,7 +27,7 @@ inline std::vector<int16_t> syllables(int rate, int ms) {
   double phase = 0;
   for (size_t i = 0; i < audio.size(); i++) {
     const double t = static_cast<double>(i) / rate;
-    const double pitch = 120 + 25 * std::sin(2 * pi * 1.3 * t);
+    const double pitch = 160 + 40 * std::sin(2 * pi * 1.3 * t);
     phase += 2 * pi * pitch / rate;
     const double first = 500 + 200 * std::sin(2 * pi * 2.1 * t),
                  second = 1500 + 500 * std::sin(2 * pi * 1.7 * t);
