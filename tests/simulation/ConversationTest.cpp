@@ -82,6 +82,7 @@ TEST_F(Conversation, TheModelSeesOfAnInterruptedAnswerWhatTheCallerHeard) {
   PhoneCall& call = world_.dial("extends: brief.yaml");
   call.say("tell me a story");
   ASSERT_TRUE(call.hears("Once upon a time")) << call.story();
+  call.wait(milliseconds(300));
   call.say("no please stop that story now");
   ASSERT_TRUE(call.hears("Sure.")) << call.story();
 
