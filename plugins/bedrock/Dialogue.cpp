@@ -129,7 +129,7 @@ void Dialogue::guess(uint64_t generation, const std::string& text) {
   drop_guess();
   if (answer_ || !untold_.empty() || normalised(text).empty()) return;
   answer_.emplace(Answer{.generation = generation,
-                         .phraser = speech::Phraser(language_),
+                         .phraser = speech::Phraser(language_, settings_.lexicon),
                          .guess = Guess{.text = text, .since = network_.loop().now()}});
   answering_.spawn(answer(generation));
 }
