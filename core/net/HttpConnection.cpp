@@ -48,12 +48,18 @@ void HttpConnection::on_bytes(std::span<char> bytes) {
   unread_.append(bytes.data(), bytes.size());
   has_heard_ = true;
   if (unread_.size() > max_unread && !std::exchange(paused_, true)) channel_->set_listener(nullptr);
-  arrived_.set();  // whoever reads may let go of us
+  tell_news();
 }
 
 void HttpConnection::on_end(std::string_view why) {
   ended_ = true;
   why_ = why;
+  tell_news();
+}
+
+/// Whoever reads, or keeps us for later, may let go of us.
+void HttpConnection::tell_news() {
+  if (const auto disturbed = std::exchange(disturbed_, nullptr)) return disturbed();
   arrived_.set();
 }
 

@@ -2,6 +2,7 @@
 // destroying its task; the connection is then good for nothing but to be destroyed.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -33,6 +34,8 @@ class HttpConnection final : ByteChannel::Listener {
   /// For a connection that waits for its next request: true while the peer has neither closed it nor said
   /// anything.
   bool is_quiet() const { return unread_.empty() && !ended_; }
+  /// For as long as it waits: called once when it is not quiet any more; may destroy the connection.
+  void when_disturbed(std::function<void()> told) { disturbed_ = std::move(told); }
   /// True once the peer has answered anything at all.
   bool has_heard() const { return has_heard_; }
   void forget_heard() { has_heard_ = false; }
@@ -45,6 +48,7 @@ class HttpConnection final : ByteChannel::Listener {
   Task<Result<bool>> read_more();
   void on_bytes(std::span<char> bytes) override;
   void on_end(std::string_view why) override;
+  void tell_news();
 
   std::shared_ptr<ByteChannel> channel_;
   std::string where_;  // host:port
@@ -54,6 +58,7 @@ class HttpConnection final : ByteChannel::Listener {
   bool ended_ = false;
   std::string why_;  // it broke; empty: the peer ended it
   bool has_heard_ = false;
+  std::function<void()> disturbed_;
 };
 
 }  // namespace aybiza

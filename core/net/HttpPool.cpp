@@ -1,5 +1,7 @@
 #include "core/net/HttpPool.h"
 
+#include <algorithm>
+
 namespace aybiza {
 
 namespace {
@@ -16,16 +18,27 @@ std::unique_ptr<HttpConnection> HttpPool::take(const std::string& peer) {
   while (!connections.empty()) {
     auto connection = std::move(connections.back().connection);
     connections.pop_back();
+    connection->when_disturbed(nullptr);
     if (connection->is_quiet()) return connection;
   }
   return nullptr;
 }
 
 void HttpPool::put(const std::string& peer, std::unique_ptr<HttpConnection> connection) {
+  if (!connection->is_quiet()) return;
+  connection->when_disturbed([this, peer, kept = connection.get()] { drop(peer, kept); });
   auto& connections = idle_[peer];
   connections.push_back({loop_.now(), std::move(connection)});
   if (connections.size() > max_per_peer) connections.pop_front();
   if (!sweeper_.is_running()) sweeper_.start(max_idle, [this] { sweep(); });
+}
+
+void HttpPool::drop(const std::string& peer, const HttpConnection* connection) {
+  const auto found = idle_.find(peer);
+  if (found == idle_.end()) return;
+  auto& connections = found->second;
+  const auto kept = std::ranges::find(connections, connection, [](const Idle& idle) { return idle.connection.get(); });
+  if (kept != connections.end()) connections.erase(kept);
 }
 
 void HttpPool::sweep() {

@@ -1,5 +1,5 @@
 // Connections that wait for their next request, by scheme, host and port. The last one used is the first one
-// taken, so that a pool that is larger than its load shrinks.
+// taken, so that a pool that is larger than its load shrinks. One that its peer closes is let go of at once.
 #pragma once
 
 #include <deque>
@@ -28,6 +28,7 @@ class HttpPool {
     Time since;
     std::unique_ptr<HttpConnection> connection;
   };
+  void drop(const std::string& peer, const HttpConnection* connection);
   void sweep();
 
   Loop& loop_;

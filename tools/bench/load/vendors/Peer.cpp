@@ -9,6 +9,11 @@ Peer::Peer(World& world, int fd, std::function<void(Peer*)> gone)
 
 void Peer::on_end(bool) { gone_(this); }
 
+void Peer::hang_up() {
+  connection_.close();
+  gone_(this);
+}
+
 void Peer::on_bytes(std::span<char> bytes, Time) {
   if (closing_) return;
   if (session_) {
@@ -42,6 +47,10 @@ void Peer::answer(const RequestHead& head, std::string_view body) {
           read_requests();
         });
     return;
+  }
+  if (head.path() == "/hang-up") {
+    respond("200 OK", "{}");
+    return world_.hang_up_on_waiting();
   }
   if (head.path() != "/counts") return respond("404 Not Found", "{}");
   const Counts& counts = world_.counts;

@@ -15,6 +15,10 @@ class Peer final : Connection::Listener, Session::Line {
   /// `gone` is called once, when the peer may be destroyed.
   Peer(World& world, int fd, std::function<void(Peer*)> gone);
 
+  /// No request is under way, nor a session.
+  bool is_waiting() const { return !session_ && !model_ && !head_ && unread_.empty(); }
+  void hang_up();
+
  private:
   void on_bytes(std::span<char> bytes, Time arrived) override;
   void on_end(bool orderly) override;

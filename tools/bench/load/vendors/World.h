@@ -3,6 +3,7 @@
 #pragma once
 
 #include <bitset>
+#include <functional>
 #include <unordered_map>
 
 #include "tools/bench/load/net/Cipher.h"
@@ -55,6 +56,7 @@ struct World {
   Turns turns;
   Counts counts;
   SSL_CTX* tls = nullptr;  ///< null: no TLS
+  std::function<void()> hang_up_on_waiting{};  ///< closes the connections on which no request is under way
 };
 
 }  // namespace aybiza::bench

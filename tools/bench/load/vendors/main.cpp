@@ -76,6 +76,12 @@ int main(int argc, char** argv) {
                             .first_audio = milliseconds(options.first_audio)},
               .tls = tls.get()};
   std::unordered_map<Peer*, std::unique_ptr<Peer>> peers;
+  world.hang_up_on_waiting = [&] {
+    std::vector<Peer*> waiting;
+    for (const auto& [peer, owned] : peers)
+      if (peer->is_waiting()) waiting.push_back(peer);
+    for (Peer* peer : waiting) peer->hang_up();
+  };
   Acceptor acceptor(reactor, *listening, [&](int fd) {
     auto peer = std::make_unique<Peer>(world, fd, [&](Peer* gone) {
       auto owned = peers.extract(gone);
