@@ -128,7 +128,7 @@ void MainLoop::dispatch() {
   run_posted();
   run_timers();
   run_posted();  // what the timers wrote leaves before we look at what has come
-  served_ += poller_.dispatch();
+  served_ += poller_.dispatch(now(), tempo_.rest().has_value());
   run_posted();
   arm();
 }
@@ -170,7 +170,7 @@ void MainLoop::remove_timer(TimerId id) { timers_.remove(id); }
 
 void MainLoop::arm() {
   std::lock_guard lock(mutex_);
-  armed_ = timers_.next().value_or(Time::max());
+  armed_ = std::min(timers_.next().value_or(Time::max()), poller_.due().value_or(Time::max()));
   const int64_t at = !posted_.empty() ? 0 : armed_ == Time::max() ? -1 : to_glib(armed_);
   g_source_set_ready_time(source_.get(), at);
 }

@@ -8,6 +8,7 @@ namespace {
 
 // One thread, one read at a time: all channels of a loop share the buffer.
 thread_local std::array<char, Transport::read_room> scratch;
+constexpr size_t room_for_head = 16;  // a WebSocket frame's has 14 bytes at most
 
 }  // namespace
 
@@ -32,12 +33,16 @@ void ByteChannel::on_ready(bool readable, bool writable) {
 }
 
 void ByteChannel::read() {
-  const auto [size, ended, why] = transport_->read(scratch.data(), scratch.size());
-  if (size > 0) {
-    if (listener_) listener_->on_bytes({scratch.data(), size});
-  } else if (ended || !why.empty()) {
-    end(why);
-  }
+  bool is_full = false;
+  do {
+    const auto [size, ended, why] = transport_->read(scratch.data(), scratch.size());
+    is_full = size == scratch.size();
+    if (size > 0) {
+      if (listener_) listener_->on_bytes({scratch.data(), size});
+    } else if (ended || !why.empty()) {
+      end(why);
+    }
+  } while (is_full && is_patient() && listener_ && !ended_);  // nobody reminds the patient of the rest
 }
 
 std::string* ByteChannel::begin_write(size_t size) {
@@ -52,6 +57,7 @@ std::string* ByteChannel::begin_write(size_t size) {
       self->flush_posted_ = false;
       if (!self->blocked_) self->flush();
     });
+  if (waiting_.empty()) waiting_.reserve(size + room_for_head);
   return &waiting_;
 }
 

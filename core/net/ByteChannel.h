@@ -30,6 +30,9 @@ class ByteChannel final : public std::enable_shared_from_this<ByteChannel>, Poll
   ~ByteChannel();
   ByteChannel(const ByteChannel&) = delete;
 
+  /// Where much comes, the next listener hears what has come some 20 ms later, together with what follows it. For
+  /// connections whose transport is a socket.
+  using Poller::Watcher::be_patient;
   /// Reading starts with the first listener; null stops it, so that the peer feels that nobody takes its bytes.
   void set_listener(Listener* listener);
   void write(std::string_view bytes) {

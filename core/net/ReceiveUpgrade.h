@@ -26,6 +26,8 @@ class ReceivedUpgrade {
   const std::string& target() const { return target_; }
   const Headers& headers() const { return headers_; }
 
+  /// The WebSocket will be: frames of media are told in pairs where there are many calls.
+  void be_patient() { channel_->be_patient(); }
   /// Answers 101. The headers become WebSocket::headers().
   std::unique_ptr<WebSocket> accept(size_t max_message) &&;
   /// Answers with an HTTP status and a few words of plain text.

@@ -189,6 +189,7 @@ Task<Result<void>> WorkerProcess::begin_call(control::TakeCall caller, Fd connec
   if (!arrival) co_return fail(Fault::unavailable, "this worker takes no new calls");
   auto upgrade = co_await receive_upgrade(loop_, std::move(connection));
   if (!upgrade) co_return fail(upgrade.error());
+  upgrade->be_patient();
   auto admit = [id = caller.call](const twilio::Start& start) -> Result<void> {
     if (start.call_sid == id) return {};
     return fail(Fault::unauthorized, "the stream is of another call than its token");
