@@ -1,5 +1,6 @@
 #include "plugins/deepgram/Hearing.h"
 
+#include "core/audio/G711.h"
 #include "core/line/Notes.h"
 #include "core/loop/AtWork.h"
 
@@ -10,6 +11,9 @@ namespace {
 // More than this unsent makes a foreign thread wait.
 constexpr Duration most_backlog = milliseconds(500);
 constexpr Duration publish_interval = milliseconds(500);
+
+// Shared by all calls of a thread, it stays in the cache. Whoever is told while it is pushed pushes nothing here.
+thread_local std::vector<uint8_t> codes;
 
 std::optional<MediaFormat> to_format(const GstCaps* caps) {
   const GstStructure* s = gst_caps_get_structure(caps, 0);
@@ -91,13 +95,20 @@ void Hearing::start_session() {
   GST_OBJECT_LOCK(element_.element);
   const Settings settings = *element_.settings;
   GST_OBJECT_UNLOCK(element_.element);
-  auto request = make_request(listen_settings(settings, *format_));
+  const MediaFormat sent = sent_format(settings);
+  compands_ = sent != *format_;
+  auto request = make_request(listen_settings(settings, sent));
   if (!request) return post_error(request.error());
   connecting_ = true;
   post_progress(GST_PROGRESS_TYPE_START, "connecting to " + settings.url);
   session_.reset(new ListenSession(*element_.services->network, std::move(*request),
-                                   stream_options(settings, *format_), *this));
+                                   stream_options(settings, sent), *this));
   session_->open();
+}
+
+MediaFormat Hearing::sent_format(const Settings& settings) const {
+  const bool is_telephone = format_->encoding == MediaFormat::Encoding::s16le && format_->rate == 8000;
+  return settings.mulaw && is_telephone ? MediaFormat{} : *format_;
 }
 
 bool Hearing::set_segment(const GstSegment& segment) {
@@ -119,9 +130,16 @@ GstFlowReturn Hearing::take(GstBuffer* buffer) {
   if (!gst_buffer_map(buffer, &map, GST_MAP_READ)) return GST_FLOW_ERROR;
   const auto samples = map.size / format_->bytes_per_sample();
   next_running_time_ = running_time + gst_util_uint64_scale(samples, GST_SECOND, format_->rate);
-  session_->push({map.data, map.size}, running_time);
+  push({map.data, map.size}, running_time);
   gst_buffer_unmap(buffer, &map);
   return failed_ ? GST_FLOW_ERROR : text_.flow();
+}
+
+void Hearing::push(Bytes audio, uint64_t running_time) {
+  if (!compands_) return session_->push(audio, running_time);
+  codes.resize(audio.size() / sizeof(int16_t));
+  g711::encode(g711::Law::mulaw, {reinterpret_cast<const int16_t*>(audio.data()), codes.size()}, codes);
+  session_->push(codes, running_time);
 }
 
 void Hearing::pass(GstEvent* event) {

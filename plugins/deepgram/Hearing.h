@@ -59,6 +59,8 @@ class Hearing final : public std::enable_shared_from_this<Hearing>, private List
   void tell(const heard::Ended&);
 
   void start_session();
+  MediaFormat sent_format(const Settings& settings) const;
+  void push(Bytes audio, uint64_t running_time);
   void post_error(const Error& error);
   void post_progress(GstProgressType type, const std::string& text);
   void end_progress(GstProgressType type, const std::string& text);
@@ -68,7 +70,8 @@ class Hearing final : public std::enable_shared_from_this<Hearing>, private List
   Element element_;
   TextPad text_;
   GstSegment segment_;
-  std::optional<MediaFormat> format_;
+  std::optional<MediaFormat> format_;  // of the caps
+  bool compands_ = false;              // linear audio is sent as mu-law
   std::unique_ptr<ListenSession> session_;
   uint64_t next_running_time_ = 0;
   DeepgramStream::Stats published_;

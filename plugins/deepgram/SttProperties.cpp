@@ -92,6 +92,9 @@ const std::array rows = {
     Row{"pace", "Pace", &Settings::pace, true, 0,
         "Send no faster than 1.25 times real time, as the vendor wants live audio; an upstream that is "
         "faster waits"},
+    Row{"mulaw", "Mu-law", &Settings::mulaw, false, 0,
+        "Send linear audio of 8 kHz as G.711 mu-law: half the traffic and half of what is kept for a new connection, and "
+        "exactly what it was where it came over a telephone line of that law"},
     Row{"chunk-ms", "Chunk", &Settings::chunk_ms, 0, 1000,
         "Audio per frame in ms; 0 = 20 for nova, 80 for flux"},
     Row{"quiet-chunk-ms", "Chunk of silence", &Settings::quiet_chunk_ms, 100, 1000,

@@ -14,6 +14,7 @@ struct Settings : ListenSettings {
   bool finalize_on_silence = true;
   bool force_end_turn = false;
   bool pace = true;
+  bool mulaw = false;
   guint chunk_ms = 0;
   guint quiet_chunk_ms = 100;
   guint reconnect_buffer = 30'000;

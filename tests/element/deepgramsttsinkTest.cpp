@@ -7,6 +7,7 @@
 
 #include <random>
 
+#include "core/audio/G711.h"
 #include "core/base/GPtr.h"
 #include "core/line/LoopClock.h"
 #include "core/line/Notes.h"
@@ -49,6 +50,7 @@ struct Words {
 /// The element in a harness, fed in real (simulated) time.
 class Stt : public World {
  public:
+  static constexpr size_t frame = 160;  // bytes of 20 ms
   enum Output { linked, unlinked };
   explicit Stt(Output output = linked, const char* properties = "",
                const char* caps = "audio/x-mulaw,rate=8000,channels=1")
@@ -66,9 +68,9 @@ class Stt : public World {
     gst_object_unref(element_);
   }
 
-  GstFlowReturn speak(const std::vector<uint8_t>& audio) {
-    for (size_t at = 0; at < audio.size(); at += frame) {
-      const size_t size = std::min(frame, audio.size() - at);
+  GstFlowReturn speak(const std::vector<uint8_t>& audio, size_t frame_bytes = frame) {
+    for (size_t at = 0; at < audio.size(); at += frame_bytes) {
+      const size_t size = std::min(frame_bytes, audio.size() - at);
       GstBuffer* buffer = gst_buffer_new_memdup(audio.data() + at, size);
       GST_BUFFER_PTS(buffer) = static_cast<GstClockTime>(loop.now().time_since_epoch().count());
       if (const auto flow = gst_harness_push(harness_, buffer); flow != GST_FLOW_OK) return flow;
@@ -138,8 +140,6 @@ class Stt : public World {
   }
   GstElement* element() { return element_; }
   GstHarness* harness() { return harness_; }
-
-  static constexpr size_t frame = 160;
 
  private:
   GstElement* element_;
@@ -354,6 +354,21 @@ TEST(DeepgramSttSink, TakesEveryCapsItNames) {
     stt.loop.run_for(100ms);
     EXPECT_THAT(stt.vendor.urls(), ElementsAre(HasSubstr(query)));
   }
+}
+
+TEST(DeepgramSttSink, SendsATelephonesLinearAudioAsTheMuLawThatItWas) {
+  const auto codes = utterance({1, 2}, 800);
+  std::vector<int16_t> samples(codes.size());
+  g711::decode(g711::Law::mulaw, codes, samples);
+  const auto* bytes = reinterpret_cast<const uint8_t*>(samples.data());
+  Stt stt(Stt::linked, "mulaw=true", "audio/x-raw,format=S16LE,layout=interleaved,rate=8000,channels=1");
+  stt.speak({bytes, bytes + 2 * samples.size()}, 2 * Stt::frame);
+  EXPECT_THAT(stt.vendor.urls(), ElementsAre(HasSubstr("encoding=mulaw&sample_rate=8000")));
+  EXPECT_EQ(stt.transcript(), "w1 w2");
+
+  Stt wide(Stt::linked, "mulaw=true", "audio/x-raw,format=S16LE,layout=interleaved,rate=16000,channels=1");
+  wide.loop.run_for(100ms);
+  EXPECT_THAT(wide.vendor.urls(), ElementsAre(HasSubstr("encoding=linear16&sample_rate=16000")));
 }
 
 TEST(DeepgramSttSink, RepliesCanBeWatchedRaw) {
