@@ -1,5 +1,8 @@
 #include "core/speech/Language.h"
 
+#include <algorithm>
+#include <initializer_list>
+
 #include "core/speech/english/English.h"
 #include "core/speech/spanish/Spanish.h"
 
@@ -18,17 +21,17 @@ class AsWritten final : public Language {
 }  // namespace
 
 const Language& find_language(std::string_view code) {
-  static const English english;
+  static const English american(false), british(true);
   static const Spanish spanish(false), spanish_in_pesos(true);
   static const AsWritten as_written;
   const size_t end = code.find_first_of("-_");
   const std::string_view tongue = code.substr(0, end);
-  if (tongue == "en") return english;
-  if (tongue == "es") {
-    for (const std::string_view country : {"MX", "AR", "CL", "CO", "CU", "DO", "UY"})
-      if (end != code.npos && code.substr(end + 1) == country) return spanish_in_pesos;
-    return spanish;
-  }
+  const std::string_view country = end == code.npos ? "" : code.substr(end + 1);
+  auto is_one_of = [&](std::initializer_list<std::string_view> countries) {
+    return std::ranges::find(countries, country) != countries.end();
+  };
+  if (tongue == "en") return is_one_of({"GB", "AU", "IE", "IN", "NZ", "ZA"}) ? british : american;
+  if (tongue == "es") return is_one_of({"MX", "AR", "CL", "CO", "CU", "DO", "UY"}) ? spanish_in_pesos : spanish;
   return as_written;
 }
 

@@ -77,7 +77,8 @@ bool has_word(std::string_view text) { return std::any_of(text.begin(), text.end
 
 // Up to where the written text is said when all is said that comes of the bytes before `origin`: whole words.
 size_t last_whole_word(std::string_view written, size_t origin) {
-  while (origin > 0 && !is_blank(written[origin - 1])) origin--;
+  auto ends_word = [&](size_t at) { return is_blank(written[at - 1]) || is_blank(char_at(written, at)); };
+  while (origin > 0 && !ends_word(origin)) origin--;
   return trim_end(written.substr(0, origin)).size();
 }
 

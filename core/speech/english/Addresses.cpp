@@ -80,9 +80,26 @@ std::optional<Reading> read_phone(std::string_view text, std::string_view before
   for (size_t count = groups.size(); count > 0; count--) {
     const size_t end = groups[count - 1].end;
     if (is_word(char_at(text, end)) || !is_phone(groups, count, text)) continue;
-    std::string words = first == '+' ? "plus " : "";
-    for (size_t i = 0; i < count; i++) words += (i ? ", " : "") + digit_groups(groups[i].digits);
-    return Reading{end, words};
+    Reading reading{end, first == '+' ? "plus " : ""};
+    for (size_t i = 0; i < count; i++) {
+      if (i > 0) reading.words += ", ";
+      if (i > 0) reading.marks.push_back({reading.words.size(), groups[i - 1].end});
+      reading.words += digit_groups(groups[i].digits);
+    }
+    // "555-0100 x12"
+    const size_t x = end + (char_at(text, end) == ' ' ? 1 : 0);
+    const size_t digits = char_at(text, x) == 'x' ? count_while(text, x + 1, is_digit) : 0;
+    if (digits == 0 || is_word(char_at(text, x + 1 + digits))) return reading;
+    reading.marks.push_back({reading.words.size() + 1, x});
+    reading.words += " extension " + digit_groups(text.substr(x + 1, digits));
+    reading.length = x + 1 + digits;
+    return reading;
+  }
+  // "1-800-FLOWERS"
+  if (text.starts_with("1-8") && count_while(text, 2, is_digit) == 3 && char_at(text, 5) == '-' &&
+      count_while(text, 6, is_upper) >= 4) {
+    const std::string area = text.substr(3, 2) == "00" ? "eight hundred" : digit_by_digit(text.substr(2, 3));
+    return Reading{6, "one, " + area + ", "};
   }
   return std::nullopt;
 }
@@ -100,24 +117,28 @@ std::optional<Reading> read_told_number(std::string_view text, std::string_view 
   const auto digits = text.substr(0, length);
   const bool dialled =
       (word == "call" || word == "dial") && std::ranges::find(short_numbers, digits) != short_numbers.end();
-  if (!dialled && std::ranges::find(names, word) == names.end()) return std::nullopt;
+  // "Austin, TX 78701"
+  const bool is_zip = length == 5 && word.size() == 2 && is_upper(before[before.size() - 2]) &&
+                      is_upper(before[before.size() - 3]);
+  if (!dialled && !is_zip && std::ranges::find(names, word) == names.end()) return std::nullopt;
   return Reading{length, digit_groups(digits)};
 }
 
-// "2.10.3": a version, or an address of the internet's own kind.
+// "2.10.3": a version; "192.168.1.10": an address of the internet's own kind.
 std::optional<Reading> read_version(std::string_view text, std::string_view before) {
   if (ends_in_word(before)) return std::nullopt;
-  std::string words;
+  std::string words, told;
   size_t parts = 0, at = 0;
   for (;; at++) {
     const size_t n = count_while(text, at, is_digit);
     if (n == 0 || n > 4) return std::nullopt;
+    told += (parts ? " dot " : "") + digit_by_digit(text.substr(at, n));
     words += (parts++ ? " point " : "") + quantity(*read_number(text.substr(at, n)));
     at += n;
     if (char_at(text, at) != '.' || !is_digit(char_at(text, at + 1))) break;
   }
   if (parts < 3 || is_word(char_at(text, at))) return std::nullopt;
-  return Reading{at, words};
+  return Reading{at, parts == 4 ? told : words};
 }
 
 }  // namespace aybiza::speech::english

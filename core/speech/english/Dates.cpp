@@ -1,7 +1,9 @@
 // Dates and days of the week.
+#include <algorithm>
 #include <array>
 
 #include "core/speech/Chars.h"
+#include "core/speech/Letters.h"
 #include "core/speech/english/Numbers.h"
 #include "core/speech/english/Rules.h"
 
@@ -66,26 +68,54 @@ std::string month_and_day(unsigned month, unsigned day) {
   return std::string(months[month - 1]) + " " + ordinal(day);
 }
 
-// 2025-03-14
+// 2025-03-14, 2025/3/14, and with a time behind it 2025-03-14T15:30
 std::optional<Reading> read_iso_date(std::string_view text) {
-  const Digits y = digits_at(text, 0), m = digits_at(text, 5), d = digits_at(text, 8);
-  if (y.count != 4 || m.count != 2 || d.count != 2 || text[4] != '-' || text[7] != '-') return std::nullopt;
-  if (m.value < 1 || m.value > 12 || d.value < 1 || d.value > 31 || is_word(char_at(text, 10)))
+  const Digits y = digits_at(text, 0), m = digits_at(text, 5);
+  if (y.count != 4 || m.count == 0 || m.count > 2) return std::nullopt;
+  const size_t second = 5 + m.count;
+  const Digits d = digits_at(text, second + 1);
+  if (d.count == 0 || d.count > 2 || text[4] != text[second] || (text[4] != '-' && text[4] != '/'))
     return std::nullopt;
-  return Reading{10, month_and_day(m.value, d.value) + ", " + year(y.value)};
+  if (text[4] == '-' && m.count + d.count != 4) return std::nullopt;
+  if (m.value < 1 || m.value > 12 || d.value < 1 || d.value > 31) return std::nullopt;
+  const size_t end = second + 1 + d.count;
+  const std::string words = month_and_day(m.value, d.value) + ", " + year(y.value);
+  if (char_at(text, end) == 'T')
+    if (const auto time = read_time(text.substr(end + 1), " "))
+      return Reading{end + 1 + time->length, words + " at " + time->words};
+  if (is_word(char_at(text, end))) return std::nullopt;
+  return Reading{end, words};
 }
 
-// 3/14/2025; where the first figure can only be a day, it is one.
-std::optional<Reading> read_slash_date(std::string_view text) {
+// "on 3/14", "by 4/2": a date only where a word says so.
+std::optional<Reading> read_short_date(std::string_view text, std::string_view before, bool day_first) {
+  constexpr std::array words = {"on", "by", "until", "from", "since", "before", "after", "due"};
+  const std::string_view word = last_word(before);  // "on 3/14", "Tuesday, 3/14"
+  if (!before.ends_with(' ') ||
+      (std::ranges::find(words, word) == words.end() && find_name(weekdays, word).length == 0))
+    return std::nullopt;
+  Digits m = digits_at(text, 0), d = digits_at(text, m.count + 1);
+  const size_t end = m.count + 1 + d.count;
+  if (m.count == 0 || m.count > 2 || d.count == 0 || d.count > 2 || text[m.count] != '/') return std::nullopt;
+  if (is_word(char_at(text, end)) || char_at(text, end) == '/') return std::nullopt;
+  if (m.value > 12 || (day_first && d.value <= 12)) std::swap(m, d);
+  if (m.value < 1 || m.value > 12 || d.value < 1 || d.value > 31) return std::nullopt;
+  return Reading{end, month_and_day(m.value, d.value)};
+}
+
+// 3/14/2025, 14.3.2025; where a figure can only be a day, it is one.
+std::optional<Reading> read_slash_date(std::string_view text, bool day_first) {
   Digits m = digits_at(text, 0);
   Digits d = digits_at(text, m.count + 1);
   const size_t at = m.count + d.count + 2;
   const Digits y = digits_at(text, at);
   if (m.count < 1 || m.count > 2 || d.count < 1 || d.count > 2 || (y.count != 2 && y.count != 4))
     return std::nullopt;
-  if (text[m.count] != '/' || text[at - 1] != '/' || is_word(char_at(text, at + y.count)))
+  const char sign = text[m.count];
+  if ((sign != '/' && sign != '.') || text[at - 1] != sign || is_word(char_at(text, at + y.count)) ||
+      (sign == '.' && y.count != 4))
     return std::nullopt;
-  if (m.value > 12) std::swap(m, d);
+  if (m.value > 12 || ((day_first || sign == '.') && d.value <= 12)) std::swap(m, d);
   if (m.value < 1 || m.value > 12 || d.value < 1 || d.value > 31) return std::nullopt;
   return Reading{at + y.count,
                  month_and_day(m.value, d.value) + ", " + year(y.count == 2 ? 2000 + y.value : y.value)};
@@ -101,12 +131,15 @@ std::optional<Reading> read_month_first(std::string_view text) {
     std::string words = std::string(month.full) + " " + ordinal(day.value);
     // "March 3-5"
     if (const Digits last = day_at(text, end + 1); char_at(text, end) == '-' && last.count > 0)
-      return Reading{end + 1 + last.count, words + " to " + ordinal(last.value)};
+      return Reading{end + 1 + last.count, words + " to " + ordinal(last.value), {{month.full.size() + 1, at}}};
     const Reading y = year_at(text, end);
-    return Reading{end + y.length, words + y.words};
+    Reading reading{end + y.length, words + y.words, {{month.full.size() + 1, at}}};
+    if (y.length > 0) reading.marks.push_back({words.size() + 2, end + y.length - 4});
+    return reading;
   }
   if (const Reading y = year_at(text, month.length); y.length > 0)
-    return Reading{month.length + y.length, std::string(month.full) + " " + y.words.substr(2)};
+    return Reading{month.length + y.length, std::string(month.full) + " " + y.words.substr(2),
+                   {{month.full.size() + 1, month.length + y.length - 4}}};
   return std::nullopt;
 }
 
@@ -121,21 +154,33 @@ std::optional<Reading> read_day_first(std::string_view text) {
   if (month.length == 0 || is_word(char_at(text, at + month.length))) return std::nullopt;
   at += month.length;
   const Reading y = year_at(text, at);
-  const std::string words = with_of ? ordinal(day.value) + " of " + std::string(month.full)
-                                    : std::string(month.full) + " " + ordinal(day.value);
-  return Reading{at + y.length, words + y.words};
+  const std::string day_words = ordinal(day.value);
+  const std::string words =
+      with_of ? day_words + " of " + std::string(month.full) : std::string(month.full) + " " + day_words;
+  Reading reading{at + y.length, words + y.words};
+  if (with_of)
+    reading.marks = {{day_words.size() + 1, day.count + 1}, {day_words.size() + 4, day.count + 4}};
+  if (y.length > 0) reading.marks.push_back({words.size() + 2, at + y.length - 4});
+  return reading;
+}
+
+std::optional<Reading> read_any_date(std::string_view text, std::string_view before, bool day_first) {
+  if (ends_in_word(before)) return std::nullopt;
+  if (!is_digit(char_at(text, 0))) return is_upper(char_at(text, 0)) ? read_month_first(text) : std::nullopt;
+  if (auto reading = read_iso_date(text)) return reading;
+  if (auto reading = read_slash_date(text, day_first)) return reading;
+  if (auto reading = read_short_date(text, before, day_first)) return reading;
+  return read_day_first(text);
 }
 
 }  // namespace
 
 std::optional<Reading> read_date(std::string_view text, std::string_view before) {
-  if (ends_in_word(before)) return std::nullopt;
-  if (is_digit(char_at(text, 0))) {
-    if (auto reading = read_iso_date(text)) return reading;
-    if (auto reading = read_slash_date(text)) return reading;
-    return read_day_first(text);
-  }
-  return is_upper(char_at(text, 0)) ? read_month_first(text) : std::nullopt;
+  return read_any_date(text, before, false);
+}
+
+std::optional<Reading> read_date_day_first(std::string_view text, std::string_view before) {
+  return read_any_date(text, before, true);
 }
 
 // "Mon-Fri", "Monday – Friday", "Tue 3 pm". "Sun" and "Sat" alone may be other words.
@@ -149,7 +194,9 @@ std::optional<Reading> read_weekday(std::string_view text, std::string_view befo
     const size_t second_at = at + 1 + count_while(text, at + 1, is_blank);
     const Name second = find_name(weekdays, text.substr(second_at));
     if (second.length > 0)
-      return Reading{second_at + second.length, std::string(first.full) + " to " + std::string(second.full)};
+      return Reading{second_at + second.length,
+                     std::string(first.full) + " to " + std::string(second.full),
+                     {{first.full.size() + 1, at}, {first.full.size() + 4, second_at}}};
   }
   if (!first.shortened) return std::nullopt;
   const char next = char_at(text, at);

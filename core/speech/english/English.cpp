@@ -11,25 +11,29 @@ namespace {
 
 // The order matters: what is more special comes first ("555-1234" is a telephone number before it is a
 // range).
-constexpr std::array<Rule, 14> rules = {
-    english::read_email,        english::read_url,         english::read_phone,   english::read_date,
-    english::read_weekday,      english::read_time,        english::read_money,   english::read_fraction,
-    english::read_code,         english::read_told_number, english::read_version, english::read_amount,
-    english::read_abbreviation, english::read_symbol,
-};
+constexpr std::array<Rule, 16> rules_with(Rule date) {
+  using namespace english;
+  return {read_email,   read_url,          read_phone,    date,
+          read_weekday, read_time,         read_money,    read_fraction,
+          read_code,    read_told_number,  read_version,  read_amount,
+          read_roman,   read_abbreviation, read_initials, read_symbol};
+}
+constexpr auto month_first = rules_with(english::read_date),
+               day_first = rules_with(english::read_date_day_first);
 
 }  // namespace
 
 bool English::is_abbreviation(std::string_view word, char next) const {
   // These often stand last in a sentence, and the next word has begun like a new one.
-  for (const std::string_view closing : {"a.m.", "p.m.", "A.M.", "P.M.", "etc.", "min.", "max."})
+  for (const std::string_view closing :
+       {"a.m.", "p.m.", "A.M.", "P.M.", "etc.", "min.", "max.", "Ph.D.", "hrs."})
     if (word == closing) return false;
-  if (word == "No.") return is_digit(next);
+  if (word == "No." || word == "p." || word == "pp.") return is_digit(next);
   return !english::find_abbreviation(word).empty();
 }
 
 Traced English::verbalise(const Traced& text, const Lexicon& lexicon) const {
-  return read_by(rules, lexicon, text);
+  return read_by(day_first_ ? day_first : month_first, lexicon, text);
 }
 
 }  // namespace aybiza::speech

@@ -1,5 +1,6 @@
 #include "core/speech/english/Numbers.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 
@@ -116,6 +117,18 @@ std::optional<Number> read_number(std::string_view text, std::string_view before
   }
   number.length = at;
   return number;
+}
+
+size_t dash_at(std::string_view text, size_t at) {
+  for (const std::string_view dash : {" - ", "-"})
+    if (text.substr(std::min(at, text.size())).starts_with(dash)) return dash.size();
+  return 0;
+}
+
+bool follows_article(std::string_view before) {
+  for (const std::string_view article : {"a ", "an ", "A ", "An "})
+    if (before.ends_with(article) && !ends_in_word(before.substr(0, before.size() - article.size()))) return true;
+  return false;
 }
 
 std::string quantity(const Number& number) {

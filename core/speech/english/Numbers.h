@@ -36,6 +36,11 @@ struct Number {
 /// The number that the text begins with. A minus is only read where `before` ends with a blank or nothing.
 std::optional<Number> read_number(std::string_view text, std::string_view before = "");
 
+/// A dash between two figures: its length, or 0.
+size_t dash_at(std::string_view text, size_t at);
+/// "a 5 km run", "a $20 bill": what is counted is not many.
+bool follows_article(std::string_view before);
+
 /// As a quantity: "one thousand two hundred thirty-four point five zero".
 std::string quantity(const Number& number);
 /// Standing alone in text: four digits may be a year, seven an account.

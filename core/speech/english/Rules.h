@@ -13,17 +13,24 @@ std::optional<Reading> read_code(std::string_view text, std::string_view before)
 std::optional<Reading> read_told_number(std::string_view text, std::string_view before);
 std::optional<Reading> read_version(std::string_view text, std::string_view before);
 
-// Dates.cpp
+// Dates.cpp: 3/4 is in March, or where the day comes first in April.
 std::optional<Reading> read_date(std::string_view text, std::string_view before);
+std::optional<Reading> read_date_day_first(std::string_view text, std::string_view before);
 std::optional<Reading> read_weekday(std::string_view text, std::string_view before);
 
 // Times.cpp
 std::optional<Reading> read_time(std::string_view text, std::string_view before);
 
-// Amounts.cpp
+// Money.cpp
 std::optional<Reading> read_money(std::string_view text, std::string_view before);
+
+// Amounts.cpp
 std::optional<Reading> read_fraction(std::string_view text, std::string_view before);
 std::optional<Reading> read_amount(std::string_view text, std::string_view before);
+
+// Letters.cpp: words of capitals.
+std::optional<Reading> read_roman(std::string_view text, std::string_view before);
+std::optional<Reading> read_initials(std::string_view text, std::string_view before);
 
 // Words.cpp
 std::optional<Reading> read_abbreviation(std::string_view text, std::string_view before);

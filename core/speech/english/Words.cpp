@@ -52,6 +52,30 @@ constexpr std::array abbreviations = {
     Abbreviation{"w/o", "without"},
     Abbreviation{"c/o", "care of"},
     Abbreviation{"and/or", "and or"},
+    Abbreviation{"N/A", "not applicable"},
+    Abbreviation{"n/a", "not applicable"},
+    Abbreviation{"A/C", "A C"},
+    Abbreviation{"Ph.D.", "P h D"},
+    Abbreviation{"a.k.a.", "also known as"},
+    Abbreviation{"Mt.", "Mount"},
+    Abbreviation{"Ft.", "Fort"},
+    Abbreviation{"Ln.", "Lane"},
+    Abbreviation{"Hwy.", "Highway"},
+    Abbreviation{"Pkwy.", "Parkway"},
+    Abbreviation{"Bldg.", "Building"},
+    Abbreviation{"Sgt.", "Sergeant"},
+    Abbreviation{"Lt.", "Lieutenant"},
+    Abbreviation{"Capt.", "Captain"},
+    Abbreviation{"Gen.", "General"},
+    Abbreviation{"Gov.", "Governor"},
+    Abbreviation{"Sen.", "Senator"},
+    Abbreviation{"Vol.", "Volume"},
+    Abbreviation{"vol.", "volume"},
+    Abbreviation{"pp.", "pages"},
+    Abbreviation{"p.", "page"},
+    Abbreviation{"est.", "estimated"},
+    Abbreviation{"govt.", "government"},
+    Abbreviation{"hrs.", "hours"},
 };
 
 // The month names whose abbreviations keep their period: they must not end a phrase before the day.
@@ -75,7 +99,14 @@ constexpr std::array signs = {
     Sign{"±", "plus or minus "},
     Sign{"§", "section "},
     Sign{"°", " degrees "},
-
+    Sign{"²", " squared"},
+    Sign{"³", " cubed"},
+    Sign{"≠", " is not "},
+    Sign{"√", "square root of "},
+    Sign{"∞", "infinity"},
+    Sign{"π", "pi"},
+    Sign{"№", "number "},
+    Sign{"()", ""},
     Sign{" - ", ", "},
     Sign{"_", " "},
     Sign{"|", " "},
@@ -113,11 +144,14 @@ std::string_view find_abbreviation(std::string_view word) {
 
 std::optional<Reading> read_abbreviation(std::string_view text, std::string_view before) {
   if (ends_in_word(before) || !is_letter(char_at(text, 0))) return std::nullopt;
+  const char behind = char_at(text, count_while(text, 0, is_letter));
+  if (behind != '.' && behind != '/') return std::nullopt;
   for (const Abbreviation& a : abbreviations) {
     if (!text.starts_with(a.written)) continue;
     const std::string_view rest = text.substr(a.written.size());
     if (is_letter(a.written.back()) && is_word(char_at(rest, 0))) continue;
     if (a.written == "No." && !(rest.starts_with(" ") && is_digit(char_at(rest, 1)))) continue;
+    if ((a.written == "p." || a.written == "pp.") && !is_digit(char_at(rest, 1))) continue;
     if (a.written == "w/" && !is_blank(char_at(rest, 0))) continue;
     std::string words(a.spoken);
     if (a.written == "St." && starts_sentence(rest) && !follows_a_name(before)) words = "Saint";
@@ -133,6 +167,8 @@ std::optional<Reading> read_symbol(std::string_view text, std::string_view befor
   const bool after_word = ends_in_word(before);
   switch (char_at(text, 0)) {
     case '#':
+      if (after_word && !is_word(next) && before.size() > 0 && !ends_in_word(before.substr(0, before.size() - 1)))
+        return Reading{1, " sharp"};  // C#
       return Reading{1, is_digit(next) ? "number " : " "};
     case '~':
       return Reading{1, is_digit(next) || next == '$' ? "about " : " "};
@@ -145,6 +181,15 @@ std::optional<Reading> read_symbol(std::string_view text, std::string_view befor
       return Reading{1, "by"};
     case '/':
       return Reading{1, after_word && is_letter(next) ? " or " : " slash "};
+    case '^':
+      if (after_word && is_digit(next)) return Reading{1, " to the power of "};
+      break;
+    case ':':
+    case ';':  // :-) and its kin
+      for (const std::string_view face : {"-)", ")", "-(", "(", "D", "-D"})
+        if (!after_word && text.substr(1).starts_with(face) && !is_word(char_at(text, 1 + face.size())))
+          return Reading{1 + face.size(), ""};
+      break;
     default:
       break;
   }

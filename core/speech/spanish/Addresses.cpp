@@ -81,9 +81,13 @@ std::optional<Reading> read_phone(std::string_view text, std::string_view before
     if (is_word(char_at(text, end)) || !is_phone(groups, count, first)) continue;
     const bool grouped = char_at(text, groups[0].end) == ',' || char_at(text, end) == ',';
     if (grouped && is_digit(char_at(text, end + 1))) continue;
-    std::string words = first == '+' ? "más " : "";
-    for (size_t i = 0; i < count; i++) words += (i ? ", " : "") + digit_pairs(groups[i].digits);
-    return Reading{end, words};
+    Reading reading{end, first == '+' ? "más " : ""};
+    for (size_t i = 0; i < count; i++) {
+      if (i > 0) reading.words += ", ";
+      if (i > 0) reading.marks.push_back({reading.words.size(), groups[i - 1].end});
+      reading.words += digit_pairs(groups[i].digits);
+    }
+    return reading;
   }
   return std::nullopt;
 }

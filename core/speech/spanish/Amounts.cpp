@@ -20,7 +20,24 @@ constexpr std::array units = {
     Unit{"ºC", "grado Celsius", "grados Celsius"},
     Unit{"°F", "grado Fahrenheit", "grados Fahrenheit"},
     Unit{"°", "grado", "grados"},
-    Unit{"km/h", "kilómetro por hora", "kilómetros por hora"},
+    Unit{"km²", "kilómetro cuadrado", "kilómetros cuadrados"},
+    Unit{"m³", "metro cúbico", "metros cúbicos"},
+    Unit{"m3", "metro cúbico", "metros cúbicos"},
+    Unit{"ha", "hectárea", "hectáreas", Form::feminine},
+    Unit{"mcg", "microgramo", "microgramos"},
+    Unit{"µg", "microgramo", "microgramos"},
+    Unit{"dl", "decilitro", "decilitros"},
+    Unit{"dL", "decilitro", "decilitros"},
+    Unit{"cl", "centilitro", "centilitros"},
+    Unit{"mmHg", "milímetro de mercurio", "milímetros de mercurio"},
+    Unit{"kcal", "kilocaloría", "kilocalorías", Form::feminine},
+    Unit{"ms", "milisegundo", "milisegundos"},
+    Unit{"kHz", "kilohercio", "kilohercios"},
+    Unit{"kW", "kilovatio", "kilovatios"},
+    Unit{"dB", "decibelio", "decibelios"},
+    Unit{"Mbps", "megabit por segundo", "megabits por segundo"},
+    Unit{"Gbps", "gigabit por segundo", "gigabits por segundo"},
+    Unit{"rpm", "revolución por minuto", "revoluciones por minuto", Form::feminine},
     Unit{"km", "kilómetro", "kilómetros"},
     Unit{"cm", "centímetro", "centímetros"},
     Unit{"mm", "milímetro", "milímetros"},
@@ -60,6 +77,27 @@ const Unit* unit_at(std::string_view text, size_t at) {
       longest = &u;
   }
   return longest;
+}
+
+// "/h", "/día" behind a unit: per what.
+Reading per_at(std::string_view text, size_t at) {
+  const size_t n = char_at(text, at) == '/' ? count_while(text, at + 1, is_letter) : 0;
+  if (n == 0) return {};
+  std::string word(text.substr(at + 1, n));
+  for (const Unit& u : units)
+    if (u.sign == word) word = u.one;
+  return {1 + n, " por " + word};
+}
+
+// 16:9
+std::optional<Reading> read_ratio(std::string_view text) {
+  const size_t n = count_while(text, 0, is_digit);
+  const size_t m = char_at(text, n) == ':' ? count_while(text, n + 1, is_digit) : 0;
+  const size_t end = n + 1 + m;
+  if (n == 0 || n > 3 || m == 0 || m > 3 || is_word(char_at(text, end)) || char_at(text, end) == ':')
+    return std::nullopt;
+  const Number first = *read_number(text.substr(0, n)), second = *read_number(text.substr(n + 1, m));
+  return Reading{end, quantity(first) + " a " + quantity(second)};
 }
 
 // The form that the word behind a number asks for, judged by its ending: few exceptions matter.
@@ -111,7 +149,8 @@ std::optional<Reading> read_fraction(std::string_view text, std::string_view bef
   struct Sign {
     std::string_view written, spoken;
   };
-  for (const auto& [sign, words] : {Sign{"½", "medio"}, Sign{"¼", "un cuarto"}, Sign{"¾", "tres cuartos"}})
+  for (const auto& [sign, words] : {Sign{"½", "medio"}, Sign{"¼", "un cuarto"}, Sign{"¾", "tres cuartos"},
+                                     Sign{"⅓", "un tercio"}, Sign{"⅔", "dos tercios"}, Sign{"⅛", "un octavo"}})
     if (text.starts_with(sign)) {
       const bool mixed = !before.empty() && is_digit(before.back());
       return Reading{sign.size(), (mixed ? " y " : "") + std::string(words)};
@@ -139,6 +178,7 @@ std::optional<Reading> read_fraction(std::string_view text, std::string_view bef
 
 std::optional<Reading> read_amount(std::string_view text, std::string_view before) {
   if (ends_in_word(before)) return std::nullopt;
+  if (auto ratio = read_ratio(text)) return ratio;
   const auto number = read_number(text, before);
   if (!number) return std::nullopt;
   if (const auto reading = read_ordinal(text, *number)) return reading;
@@ -157,9 +197,11 @@ std::optional<Reading> read_amount(std::string_view text, std::string_view befor
   const size_t blank = char_at(text, at) == ' ' ? 1 : 0;
   const Unit* unit = unit_at(text, at + blank);
   if (!unit) return Reading{at, words + alone(last, form_before(text, at))};
-  return Reading{at + blank + unit->sign.size(),
-                 words + quantity(last, unit->form) + " " +
-                     std::string(last.is_one() && words.empty() ? unit->one : unit->many)};
+  at += blank + unit->sign.size();
+  const Reading per = is_letter(unit->sign.back()) ? per_at(text, at) : Reading{};
+  return Reading{at + per.length, words + quantity(last, unit->form) + " " +
+                                      std::string(last.is_one() && words.empty() ? unit->one : unit->many) +
+                                      per.words};
 }
 
 }  // namespace aybiza::speech::spanish

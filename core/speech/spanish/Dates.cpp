@@ -1,4 +1,5 @@
 // Dates, days of the week and times of day.
+#include <algorithm>
 #include <array>
 
 #include "core/speech/Chars.h"
@@ -53,8 +54,13 @@ Name find_name(const Names& names, std::string_view text) {
 std::optional<Reading> read_iso_date(std::string_view text) {
   const Digits y = digits_at(text, 0), m = digits_at(text, 5), d = digits_at(text, 8);
   if (y.count != 4 || m.count != 2 || d.count != 2 || text[4] != '-' || text[7] != '-') return std::nullopt;
-  if (m.value < 1 || m.value > 12 || !is_day(d) || is_word(char_at(text, 10))) return std::nullopt;
-  return Reading{10, date_words(d.value, m.value, y.value)};
+  if (m.value < 1 || m.value > 12 || !is_day(d)) return std::nullopt;
+  const std::string words = date_words(d.value, m.value, y.value);
+  if (text.substr(10).starts_with("T"))
+    if (const auto time = read_time(text.substr(11), " "))
+      return Reading{11 + time->length, words + (time->words.starts_with("una") ? " a la " : " a las ") + time->words};
+  if (is_word(char_at(text, 10))) return std::nullopt;
+  return Reading{10, words};
 }
 
 // 14/3/2025; where the second figure can only be a day, it is one.
@@ -88,18 +94,23 @@ std::optional<Reading> read_day_and_month(std::string_view text) {
   const Name month = find_name(months, text.substr(at));
   if (month.length == 0 || is_word(char_at(text, at + month.length))) return std::nullopt;
   at += month.length;
+  std::vector<Reading::Mark> marks;
+  if (with_de) marks = {{words.size() + 1, at - month.length - 3}, {words.size() + 4, at - month.length}};
   words += " de " + std::string(month.full);
   const std::string_view rest = text.substr(at);
   const size_t blank = rest.starts_with(" de ") ? 4 : rest.starts_with(" ") ? 1 : 0;
   const Digits year = digits_at(rest, blank);
-  if (blank == 0 || year.count != 4 || is_word(char_at(rest, blank + 4))) return Reading{at, words};
-  return Reading{at + blank + 4, words + " de " + cardinal(year.value)};
+  if (blank == 0 || year.count != 4 || is_word(char_at(rest, blank + 4))) return Reading{at, words, marks};
+  if (blank == 4) marks.push_back({words.size() + 1, at + 1});
+  marks.push_back({words.size() + 4, at + blank});
+  return Reading{at + blank + 4, words + " de " + cardinal(year.value), marks};
 }
 
 struct Clock {
   unsigned hour = 0, minute = 0;
   bool has_minutes = false;
   std::string_view part;  // of the day
+  std::string_view zone;
   size_t length = 0;
 };
 
@@ -126,19 +137,45 @@ void read_part_of_day(std::string_view text, Clock& clock) {
     }
 }
 
+struct Zone {
+  std::string_view sign, words;
+};
+constexpr std::array zones = {Zone{"UTC", " U T C"}, Zone{"GMT", " G M T"}, Zone{"Z", " U T C"},
+                              Zone{"CET", " hora de Europa central"}, Zone{"CEST", " hora de Europa central"},
+                              Zone{"EST", " hora del este"}, Zone{"ET", " hora del este"},
+                              Zone{"CST", " hora del centro"}, Zone{"CT", " hora del centro"},
+                              Zone{"PST", " hora del Pacífico"}, Zone{"PT", " hora del Pacífico"}};
+
+void read_zone(std::string_view text, Clock& clock) {
+  const size_t at = clock.length + (char_at(text, clock.length) == ' ' ? 1 : 0);
+  const std::string_view word = text.substr(std::min(at, text.size())).substr(0, count_while(text, at, is_letter));
+  for (const Zone& zone : zones)
+    if (word == zone.sign && !is_digit(char_at(text, at + word.size())) && (word != "Z" || at == clock.length)) {
+      clock.zone = zone.words;
+      clock.length = at + word.size();
+    }
+}
+
 std::optional<Clock> read_clock(std::string_view text) {
   const Digits hour = digits_at(text, 0);
   if (hour.count < 1 || hour.count > 2 || hour.value > 24) return std::nullopt;
-  Clock clock{.hour = hour.value, .length = hour.count};
+  Clock clock;
+  clock.hour = hour.value;
+  clock.length = hour.count;
   if (char_at(text, hour.count) == ':') {
     const Digits minute = digits_at(text, hour.count + 1);
     if (minute.count != 2 || minute.value > 59) return std::nullopt;
     clock.minute = minute.value;
     clock.has_minutes = true;
     clock.length = hour.count + 3;
-    if (char_at(text, clock.length) == ':') return std::nullopt;  // a duration or a score
+    if (char_at(text, clock.length) == ':') {  // with seconds, of which nobody speaks
+      if (count_while(text, clock.length + 1, is_digit) != 2) return std::nullopt;
+      clock.length += 3;
+      if (char_at(text, clock.length) == ':') return std::nullopt;
+    }
   }
   read_part_of_day(text, clock);
+  if (clock.has_minutes || !clock.part.empty()) read_zone(text, clock);
   if (is_word(char_at(text, clock.length))) return std::nullopt;
   return clock;
 }
@@ -155,7 +192,7 @@ std::string say(const Clock& clock) {
   } else if (clock.part.empty() && (clock.hour == 0 || clock.hour > 12)) {
     words += " horas";
   }
-  return words + std::string(clock.part);
+  return words + std::string(clock.part) + std::string(clock.zone);
 }
 
 bool is_time(const Clock& clock) { return clock.has_minutes || !clock.part.empty(); }
@@ -197,8 +234,10 @@ std::optional<Reading> read_time(std::string_view text, std::string_view before)
     at++;
     at += count_while(text, at, is_blank);
     const auto second = read_clock(text.substr(at));
-    if (second && (is_time(*first) || is_time(*second)))
-      return Reading{at + second->length, say(*first) + " a " + say(*second)};
+    if (second && (is_time(*first) || is_time(*second))) {
+      const std::string from = say(*first) + " a ";
+      return Reading{at + second->length, from + say(*second), {{from.size(), at}}};
+    }
   }
   if (!is_time(*first)) return std::nullopt;
   const bool ends_sentence = text[first->length - 1] == '.' && trim(text.substr(first->length)).empty();

@@ -28,7 +28,10 @@ constexpr std::array before_number = {Sign{"US$", &dollar}, Sign{"MX$", &mexican
 constexpr std::array after_number = {Sign{"€", &euro},           Sign{"EUR", &euro},  Sign{"USD", &dollar},
                                      Sign{"MXN", &mexican_peso}, Sign{"GBP", &pound}, Sign{"£", &pound},
                                      Sign{"JPY", &yen}};
-constexpr std::array scales = {Sign{" millones", nullptr}, Sign{" millón", nullptr}, Sign{"M", nullptr}};
+constexpr std::array before_as_code = {Sign{"USD", &dollar}, Sign{"EUR", &euro}, Sign{"MXN", &mexican_peso},
+                                       Sign{"GBP", &pound}};
+constexpr std::array scales = {Sign{" millones", nullptr}, Sign{" millón", nullptr}, Sign{"M", nullptr},
+                               Sign{" M", nullptr}, Sign{" MM", nullptr}};
 
 const Sign* sign_after(std::string_view text, size_t at) {
   for (const Sign& sign : after_number)
@@ -68,6 +71,11 @@ Reading per_at(std::string_view text, size_t at) {
 }
 
 Reading with_scale(std::string_view text, size_t at, const Number& n, const Currency& c) {
+  for (const std::string_view thousands : {"k", "K", " mil"}) {
+    if (!text.substr(at).starts_with(thousands) || is_word(char_at(text, at + thousands.size()))) continue;
+    const std::string figure = n.is_one() ? "" : quantity(n, Form::masculine) + " ";
+    return {at + thousands.size(), figure + "mil " + std::string(c.many)};
+  }
   for (const Sign& scale : scales) {
     if (!text.substr(at).starts_with(scale.written) || is_word(char_at(text, at + scale.written.size())))
       continue;
@@ -82,6 +90,11 @@ std::optional<Reading> read_with(const Currency& dollar_sign, std::string_view t
   if (ends_in_word(before)) return std::nullopt;
   const bool minus = char_at(text, 0) == '-';
   const std::string_view unsigned_text = text.substr(minus);
+  // "USD 20"
+  for (const Sign& code : before_as_code)
+    if (text.starts_with(code.written) && char_at(text, code.written.size()) == ' ')
+      if (const auto number = read_number(text.substr(code.written.size() + 1)))
+        return Reading{code.written.size() + 1 + number->length, in_money(*number, *code.currency)};
   Sign sign{"$", &dollar_sign};
   for (const Sign& s : before_number)
     if (unsigned_text.starts_with(s.written)) sign = s;

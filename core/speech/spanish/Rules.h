@@ -25,6 +25,10 @@ std::optional<Reading> read_money_in_pesos(std::string_view text, std::string_vi
 std::optional<Reading> read_fraction(std::string_view text, std::string_view before);
 std::optional<Reading> read_amount(std::string_view text, std::string_view before);
 
+// Letters.cpp: words of capitals.
+std::optional<Reading> read_roman(std::string_view text, std::string_view before);
+std::optional<Reading> read_initials(std::string_view text, std::string_view before);
+
 // Words.cpp
 std::optional<Reading> read_abbreviation(std::string_view text, std::string_view before);
 std::optional<Reading> read_symbol(std::string_view text, std::string_view before);

@@ -10,10 +10,11 @@ namespace aybiza::speech {
 namespace {
 
 // The order matters: what is more special comes first.
-constexpr std::array<Rule, 13> rules_with(Rule money) {
+constexpr std::array<Rule, 15> rules_with(Rule money) {
   using namespace spanish;
-  return {read_email,    read_url,  read_phone,       read_date,   read_weekday,      read_time,  money,
-          read_fraction, read_code, read_told_number, read_amount, read_abbreviation, read_symbol};
+  return {read_email,  read_url,   read_phone,        read_date,     read_weekday,
+          read_time,   money,      read_fraction,     read_code,     read_told_number,
+          read_amount, read_roman, read_abbreviation, read_initials, read_symbol};
 }
 constexpr auto dollars = rules_with(spanish::read_money), pesos = rules_with(spanish::read_money_in_pesos);
 

@@ -52,6 +52,14 @@ constexpr std::array abbreviations = {
     Written{"EE. UU.", "Estados Unidos"},
     Written{"EE.UU.", "Estados Unidos"},
     Written{"y/o", "y o"},
+    Written{"Pza.", "plaza"},
+    Written{"Ctra.", "carretera"},
+    Written{"Gral.", "general"},
+    Written{"Rte.", "remitente"},
+    Written{"pp.", "páginas"},
+    Written{"vol.", "volumen"},
+    Written{"dpto.", "departamento"},
+    Written{"Dpto.", "departamento"},
 };
 
 constexpr std::array signs = {
@@ -67,6 +75,13 @@ constexpr std::array signs = {
     Written{"→", " a "},
     Written{"±", "más menos "},
     Written{"°", " grados "},
+    Written{"²", " al cuadrado"},
+    Written{"³", " al cubo"},
+    Written{"≠", " distinto de "},
+    Written{"√", "raíz cuadrada de "},
+    Written{"∞", "infinito"},
+    Written{"π", "pi"},
+    Written{"()", ""},
     Written{" - ", ", "},
     Written{"_", " "},
     Written{"|", " "},
@@ -118,6 +133,15 @@ std::optional<Reading> read_symbol(std::string_view text, std::string_view befor
       return Reading{1, is_digit(next) || is_blank(next) ? " por " : ""};
     case '/':
       return Reading{1, ends_in_word(before) && is_letter(next) ? " o " : " barra "};
+    case '^':
+      if (ends_in_word(before) && is_digit(next)) return Reading{1, " elevado a "};
+      break;
+    case ':':
+    case ';':  // :-) and its kin
+      for (const std::string_view face : {"-)", ")", "-(", "(", "D", "-D"})
+        if (!ends_in_word(before) && text.substr(1).starts_with(face) && !is_word(char_at(text, 1 + face.size())))
+          return Reading{1 + face.size(), ""};
+      break;
     default:
       break;
   }

@@ -167,7 +167,7 @@ inline constexpr Golden golden_spanish_lines[] = {
     {"error 404", "error cuatro cero cuatro"},
     {"Su código es XK-4821.", "Su código es X K, cuatro ocho dos uno."},
     {"Sala B12", "Sala B doce"},
-    {"DNI 12345678", "DNI doce, treinta y cuatro, cincuenta y seis, setenta y ocho"},
+    {"DNI 12345678", "D N I doce, treinta y cuatro, cincuenta y seis, setenta y ocho"},
     {"su PIN es 0042", "su PIN es cero cero cuatro dos"},
     {"Tom & Jerry", "Tom y Jerry"},
     {"él/ella", "él o ella"},
@@ -238,6 +238,28 @@ inline constexpr Golden golden_spanish_lines[] = {
     {"a las 22:15", "a las veintidós quince"},
     {"son 1001 euros", "son mil un euros"},
     {"¡Feliz 2026!", "¡Feliz dos mil veintiséis!"},
+    // unidades
+    {"3,5 GB y 20 mg", "tres coma cinco gigabytes y veinte miligramos"},
+    {"120 mg/dl y 3 m/s", "ciento veinte miligramos por decilitro y tres metros por segundo"},
+    {"16:9, ⅓ de taza", "dieciséis a nueve, un tercio de taza"},
+    // siglas y números romanos
+    {"el FBI, la ONU y el PDF", "el F B I, la ONU y el P D F"},
+    {"siglo XXI, capítulo IV", "siglo veintiuno, capítulo cuatro"},
+    {"Felipe VI e Isabel II", "Felipe sexto e Isabel segunda"},
+    {"Luis XIV y Juan Pablo II", "Luis catorce y Juan Pablo segundo"},
+    // más dinero
+    {"$2.5M y $500K", "dos punto cinco millones de dólares y quinientos mil dólares"},
+    {"USD 20", "veinte dólares"},
+    {"$20 mil", "veinte mil dólares"},
+    // más fechas y horas
+    {"2025-05-03T15:30:00Z", "tres de mayo de dos mil veinticinco a las quince treinta U T C"},
+    {"a las 3:30 pm EST", "a las tres y media de la tarde hora del este"},
+    {"15:00 UTC", "quince horas U T C"},
+    {"el 3 de mayo de 2025 a las 15:30", "el tres de mayo de dos mil veinticinco a las quince treinta"},
+    // más signos
+    {"mailto:ana@ejemplo.es", "ana arroba ejemplo punto es"},
+    {"x² = 10^6", "x al cuadrado igual a diez elevado a seis"},
+    {"Genial :-) gracias", "Genial gracias"},
 };
 // clang-format on
 

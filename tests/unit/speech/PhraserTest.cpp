@@ -146,8 +146,20 @@ TEST(Phraser, KeepsTheWrittenWordsOfWhatWasHeard) {
       {"Tom&Jerry come", "Tom and", ""},
       {"- First *point* here", "First", "- First"},
       {"Yes 👍 we can", "Yes", "Yes 👍"},
+      {"on 23 March at 4:30 pm", "on March", "on"},
+      {"on 23 March at 4:30 pm", "on March twenty-third at", "on 23 March at"},
+      {"on 23 March at 4:30 pm", "on March twenty-third at four", "on 23 March at"},
+      {"on 23 March at 4:30 pm", "on March twenty-third at four thirty", "on 23 March at 4:30"},
+      {"the 23rd of March", "the twenty-third of", "the 23rd of"},
+      {"March 14, 2025 is", "March fourteenth,", "March 14,"},
+      {"9 a.m. - 5 p.m. daily", "nine a m to five", "9 a.m. - 5"},
+      {"Call (555) 123-4567 now", "Call five five five,", "Call (555)"},
+      {"Call (555) 123-4567 now", "Call five five five, one two three,", "Call (555)"},
   };
   for (const Row& row : rows) EXPECT_EQ(kept_of(row.written, row.heard), row.kept) << row.written << ": " << row.heard;
+  const Language& spanish = find_language("es");
+  EXPECT_EQ(kept_of("el 3 de mayo de 2025 a las", "el tres de mayo de", spanish), "el 3 de mayo de");
+  EXPECT_EQ(kept_of("al 612 34 56 78", "al seis uno dos, treinta y", spanish), "al 612");
 }
 
 TEST(Phraser, WrittenPhrasesAreTheWholeText) {
@@ -201,6 +213,11 @@ TEST(Phraser, AnyBytesGiveWordsAndNoHarm) {
       for (const Phrase& p : all) EXPECT_FALSE(p.spoken.empty());
     }
   }
+}
+
+TEST(English, TheDayComesFirstWhereTheCallerWritesItSo) {
+  EXPECT_EQ(speakable("3/4/2025", find_language("en-US")), "March fourth, twenty twenty-five");
+  EXPECT_EQ(speakable("3/4/2025", find_language("en-GB")), "April third, twenty twenty-five");
 }
 
 TEST(Language, UnknownOnesSpeakAsWritten) {
