@@ -41,6 +41,23 @@ void CallLog::end(double now_ms) {
   tell(now_ms, "call", outcome().empty() ? "over" : outcome());
 }
 
+/// How much of what was heard of an answer so far only fills the wait for it.
+size_t CallLog::filled_part(std::string_view text) const {
+  size_t filled = 0;
+  for (bool again = true; again;) {
+    again = false;
+    for (const std::string& filler : fillers_) {
+      const std::string_view rest = text.substr(filled);
+      if (filler.empty() || rest.empty()) continue;
+      if (filler.starts_with(rest)) return text.size();  // it is still being said
+      if (!rest.starts_with(filler)) continue;
+      filled = std::min(text.find_first_not_of(' ', filled + filler.size()), text.size());
+      again = true;
+    }
+  }
+  return filled;
+}
+
 void CallLog::hear(double now_ms, const Json& event) {
   const auto generation = static_cast<uint64_t>(get_int(event, "generation"));
   const std::string text = get_string(event, "text");
@@ -50,6 +67,13 @@ void CallLog::hear(double now_ms, const Json& event) {
   Window& window = windows_.back();
   if (before.empty() && !window.heard.empty()) window.heard.back().text += ' ';
   window.heard.push_back({now_ms, more});
+  const size_t filled = filled_part(text);
+  if (filled == text.size()) {
+    window.is_filled = window.is_filled || !window.behind_ms;
+  } else if (window.is_filled && !window.behind_ms) {
+    window.is_filled = filled > 0;  // "One moment" may also begin what the caller asked for
+    window.behind_ms = now_ms;
+  }
   if (telling_ == generation + 1) {
     story_.back().what += more;
   } else {

@@ -20,12 +20,16 @@ struct Window {
   };
   double begins_ms = 0;
   std::optional<double> spoke_until_ms;  ///< the end of the caller's last word
-  std::optional<double> answer_ms;       ///< when the agent's answer could first be heard
+  std::optional<double> answer_ms;       ///< when the agent could first be heard
+  bool is_filled = false;                ///< with a phrase that fills a wait, and is no answer …
+  std::optional<double> behind_ms;       ///< … when its first words were heard
   std::vector<Piece> heard;              ///< of the agent, as it came
   std::string spoken;                    ///< the same as the voice pronounced it, where that is known
   std::optional<double> cut_ms;          ///< when the agent was cut short
 
   std::string words() const;
+  /// When the answer itself began.
+  std::optional<double> reply_ms() const { return is_filled ? behind_ms : answer_ms; }
   /// From where its times are counted.
   double anchor_ms() const { return spoke_until_ms.value_or(begins_ms); }
 };
@@ -46,7 +50,8 @@ struct Moment {
 
 class CallLog {
  public:
-  CallLog() : windows_(1) {}
+  /// `fillers`: what the agent says to fill a wait.
+  explicit CallLog(std::vector<std::string> fillers = {}) : fillers_(std::move(fillers)), windows_(1) {}
 
   // What happens; times are milliseconds since the call began.
   /// Every 20 ms: whether the caller is saying something and whether the agent can be heard.
@@ -75,8 +80,10 @@ class CallLog {
 
  private:
   void hear(double now_ms, const Json& event);
+  size_t filled_part(std::string_view text) const;
   void tell(double now_ms, std::string who, std::string what);
 
+  std::vector<std::string> fillers_;
   std::vector<Window> windows_;
   std::vector<ToolRun> tools_;
   std::vector<Moment> story_;

@@ -84,13 +84,13 @@ class Judgement {
   void answers_within(milliseconds limit, bool required = true) {
     const Window& window = *span_->turn;
     const std::string expected = "the answer to begin within " + std::to_string(limit.count()) + " ms";
-    if (!window.answer_ms) {
+    const auto reply_ms = window.reply_ms();
+    if (!reply_ms) {
       if (required) fail(expected, "there was none", span_->ends_ms);
       return;
     }
-    const double took = *window.answer_ms - window.anchor_ms();
-    if (took > static_cast<double>(limit.count()))
-      fail(expected, "it took " + whole(took), *window.answer_ms);
+    const double took = *reply_ms - window.anchor_ms();
+    if (took > static_cast<double>(limit.count())) fail(expected, "it took " + whole(took), *reply_ms);
   }
   void by_default(milliseconds limit, const Span& span, const Place& place) {
     static const Expectation any;

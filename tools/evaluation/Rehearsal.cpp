@@ -58,6 +58,12 @@ void lead_into_simulation(Agent& agent) {
 
 std::string tool_url(const std::string& tool) { return "http://tools.invalid/" + tool + "/"; }
 
+std::vector<std::string> wait_phrases(const Agent& agent) {
+  std::vector<std::string> phrases = agent.speech.filler.phrases;
+  for (const Tool& tool : agent.tools) phrases.push_back(tool.say_while_waiting);
+  return phrases;
+}
+
 Result<ReadyAgentPtr> rehearse_agent(const std::string& path, const ReadFile& read_file) {
   AgentFile file = read_agent(path, read_file);
   if (file.ok()) {

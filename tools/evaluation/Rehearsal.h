@@ -14,4 +14,7 @@ std::string tool_url(const std::string& tool);
 /// The error holds everything that is wrong with the agent's file, a line each.
 Result<ReadyAgentPtr> rehearse_agent(const std::string& path, const ReadFile& read_file = read_text_file);
 
+/// What the agent says while its answer is in the making.
+std::vector<std::string> wait_phrases(const Agent& agent);
+
 }  // namespace aybiza::evaluation

@@ -65,8 +65,8 @@ Json failure_to_json(const Failure& failure) {
 Json answers_of(const CallLog& log) {
   Json list = Json::array();
   for (const Window& window : log.windows())
-    if (window.answer_ms && window.spoke_until_ms)
-      list.push_back(std::round(*window.answer_ms - *window.spoke_until_ms));
+    if (const auto reply_ms = window.reply_ms(); reply_ms && window.spoke_until_ms)
+      list.push_back(std::round(*reply_ms - *window.spoke_until_ms));
   return list;
 }
 

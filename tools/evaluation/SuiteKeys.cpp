@@ -38,7 +38,7 @@ static void describe(KeyVisitor& v, Expectation& x) {
     x.transcript);
   v({.name = "within_ms",
      .doc = "How long it may take from the caller's last word: `said` and `any_of` until it is said, `tool` "
-            "until it is called. Alone: until the answer begins.",
+            "until it is called. Alone: until the answer begins; a phrase that only fills the wait is none.",
      .max = 600000},
     x.within);
   v({.name = "arguments",
@@ -147,7 +147,8 @@ static void describe(KeyVisitor& v, Suite::Defaults& x) {
   v({.name = "repeat", .doc = "How often each scenario is played.", .min = 1, .max = 1000}, x.repeat);
   v({.name = "within_ms",
      .doc =
-         "How long any answer may take to begin, where its turn does not say; not set: as long as it likes.",
+         "How long any answer may take to begin, where its turn does not say; not set: as long as it likes. "
+         "A phrase that only fills the wait is no answer.",
      .max = 600000},
     x.within);
   v({.name = "pause_ms", .doc = "How long the agent is silent before the caller goes on.", .max = 60000},

@@ -81,6 +81,7 @@ class World {
         voice_(network_, speak_url),
         model_(network_, think_url),
         tools_(network_, agent->agent, suite, scenario) {
+    performance_.log = CallLog(wait_phrases(agent->agent));
     Weather weather(seed, suite.vendors.jitter);
     model_.first_token = weather.about(suite.vendors.first_token);
     model_.token_gap = weather.about(std::chrono::duration_cast<Duration>(

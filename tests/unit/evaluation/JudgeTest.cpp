@@ -45,6 +45,27 @@ CallLog make_log() {
   return log;
 }
 
+/// A call in which the agent says that it looks, and then when it is open.
+CallLog make_filled_log(bool with_answer) {
+  CallLog log({"One moment, please.", "Let me see."});
+  const auto heard = [&](double ms, const char* text) {
+    log.event(ms, {{"event", "heard"}, {"generation", 1}, {"text", text}});
+  };
+  log.begin_turn(0, "");
+  log.frame(100, false, false);
+  log.begin_turn(200, "When?");
+  log.frame(220, true, false);
+  log.frame(1000, true, false);
+  log.frame(1020, false, false);
+  log.frame(1800, false, true);
+  heard(2000, "One");
+  heard(2600, "One moment, please.");
+  log.frame(2700, false, true);
+  if (with_answer) heard(4500, "One moment, please. At");
+  log.end(9000);
+  return log;
+}
+
 std::string judged(const std::string& turn_number, const std::string& expectation) {
   std::string yaml = "agent: a\nscenarios:\n- name: n\n  turns:\n";
   for (int i = 1; i <= 3; i++)
@@ -61,6 +82,23 @@ std::string judged(const std::string& turn_number, const std::string& expectatio
     text += failure.where + ": expected " + failure.expected + "; " + failure.instead + " @" +
             std::to_string(static_cast<int>(failure.at_ms));
   return text;
+}
+
+TEST(CallLog, APhraseThatFillsTheWaitIsNoAnswer) {
+  const CallLog log = make_filled_log(true);
+  EXPECT_EQ(log.now().answer_ms, 1800);
+  EXPECT_EQ(log.now().reply_ms(), 4500);
+  EXPECT_EQ(make_filled_log(false).now().reply_ms(), std::nullopt) << "nothing was said behind it";
+}
+
+TEST(CallLog, WordsThatOnlyBeginLikeAFillerAreAnAnswer) {
+  CallLog log({"One moment, please."});
+  log.frame(100, false, false);
+  log.frame(500, false, true);
+  log.event(900, {{"event", "heard"}, {"generation", 1}, {"text", "One moment"}});
+  EXPECT_EQ(log.now().reply_ms(), std::nullopt) << "who knows yet?";
+  log.event(1100, {{"event", "heard"}, {"generation", 1}, {"text", "One moment is all"}});
+  EXPECT_EQ(log.now().reply_ms(), 500);
 }
 
 TEST(Judge, HoldsACallAgainstEveryKindOfExpectation) {

@@ -1,5 +1,6 @@
 #include "tools/aybiza/rehearsal/AudioStage.h"
 
+#include "core/agent/AgentReader.h"
 #include "core/base/Ids.h"
 #include "core/loop/Event.h"
 #include "core/loop/MainLoop.h"
@@ -8,6 +9,7 @@
 #include "tools/aybiza/rehearsal/Companions.h"
 #include "tools/evaluation/Caller.h"
 #include "tools/evaluation/Minds.h"
+#include "tools/evaluation/Rehearsal.h"
 
 namespace aybiza::rehearsal {
 
@@ -31,7 +33,9 @@ class AudioCall final : Carriage::Listener {
         suite_(suite),
         scenario_(scenario),
         route_(std::move(route)),
-        caller_(suite, scenario) {}
+        caller_(suite, scenario) {
+    if (const auto agent = load_agent(suite.agent)) performance_.log = CallLog(wait_phrases(*agent));
+  }
 
   Task<Result<Performance>> run() {
     for (const Turn& turn : scenario_.turns) {
