@@ -38,7 +38,7 @@ class AudioCall final : Carriage::Listener {
   }
 
   Task<Result<Performance>> run() {
-    for (const Turn& turn : scenario_.turns) {
+    for (const evaluation::Turn& turn : scenario_.turns) {
       caller::Codes codes;
       if (!turn.say.empty()) {
         auto spoken = co_await caller::speak(network_, route_.voice_service, route_.voice_key,
@@ -89,7 +89,7 @@ class AudioCall final : Carriage::Listener {
   }
 
   void begin(size_t number, Time now) {
-    const Turn& turn = scenario_.turns[number];
+    const evaluation::Turn& turn = scenario_.turns[number];
     performance_.log.begin_turn(now_ms(), turn.deed());
     carriage_->say(lines_[number]);
     keys_ = turn.keys;
