@@ -491,8 +491,7 @@ TEST(VoiceThreads, TextFlushesAndStateChangesMayComeFromAnyThread) {
 TEST_F(Voice, PlaysWhatIsInTheCacheWithoutTheVendor) {
   start_linked();
   ASSERT_EQ(vendor_.urls.size(), 1u);
-  std::string audio;
-  for (const char letter : std::string("Hello.")) audio += std::string(FakeSpeakVendor::bytes_per_letter, letter);
+  const std::string audio = FakeSpeakVendor::audio_of("Hello.");
   voices_.put(VoiceCache::key(vendor_.urls.front(), "Hello."), audio);
   vendor_.peer.stall();
   send(line::ResponseStart{.generation = 1, .origin = "greeting"});
@@ -518,8 +517,7 @@ TEST_F(Voice, SharesTheMemoryOfTheCache) {
 
 TEST_F(Voice, GoesOnWithTheVendorBehindWordsOfTheCache) {
   start_linked();
-  std::string audio;
-  for (const char letter : std::string("One. ")) audio += std::string(FakeSpeakVendor::bytes_per_letter, letter);
+  const std::string audio = FakeSpeakVendor::audio_of("One. ");
   voices_.put(VoiceCache::key(vendor_.urls.front(), "One."), audio);
   send(line::ResponseStart{.generation = 1, .origin = "model"});
   text("One.", 1);

@@ -4,9 +4,9 @@
 #include <charconv>
 #include <chrono>
 #include <cstdio>
+#include <ctime>
 #include <fstream>
 #include <optional>
-#include <random>
 
 #include "tools/aybiza/Command.h"
 #include "tools/aybiza/Start.h"
@@ -29,10 +29,8 @@ std::optional<int> number(const Arguments& arguments, std::string_view option, i
   return std::nullopt;
 }
 
-void show(const test::Findings& findings, unsigned seed, double seconds) {
-  for (const std::string& violation : findings.violations)
-    std::printf("%s %s\n", paint(Ink::red, "broken").c_str(), violation.c_str());
-  std::printf("%d conversations from seed %u on, in %.1f s:", findings.conversations, seed, seconds);
+void show(const test::Findings& findings, double seconds) {
+  std::printf("%d ended after %.1f s:", findings.conversations, seconds);
   for (const auto& [outcome, count] : findings.outcomes) std::printf(" %s %d", outcome.c_str(), count);
   std::printf("\n%s\n", findings.violations.empty()
                             ? paint(Ink::green, "every promise was kept").c_str()
@@ -41,9 +39,9 @@ void show(const test::Findings& findings, unsigned seed, double seconds) {
 }
 
 Exit simulate(const Arguments& arguments) {
-  constexpr int each = test::Exploration::calls_per_world;
+  constexpr int each = test::Exploration::calls_per_world, most_seed = 2'000'000'000;
   const auto conversations = number(arguments, "random", 1, 10'000'000, 1000);
-  const auto seed = number(arguments, "seed", 0, 2'000'000'000, static_cast<int>(std::random_device{}() % 1'000'000'000));
+  const auto seed = number(arguments, "seed", 0, most_seed, static_cast<int>(std::time(nullptr) % most_seed));
   const auto jobs = number(arguments, "jobs", 1, 256, static_cast<int>(sysconf(_SC_NPROCESSORS_ONLN)));
   if (!conversations || !seed || !jobs) return Exit::usage;
 
@@ -52,14 +50,20 @@ Exit simulate(const Arguments& arguments) {
                                       .worlds = (*conversations + each - 1) / each,
                                       .faults = !arguments.has("no-faults"),
                                       .jobs = *jobs};
+  std::printf("%d conversations from seed %d on\n", exploration.worlds * each, *seed);
+  std::fflush(stdout);  // whatever becomes of them
   const bool shows_progress = isatty(STDERR_FILENO);
   const auto began = std::chrono::steady_clock::now();
-  const test::Findings findings = test::explore(exploration, [&](int worlds) {
+  size_t shown = 0;
+  const test::Findings findings = test::explore(exploration, [&](int worlds, const test::Findings& so_far) {
+    for (; shown < so_far.violations.size(); shown++)
+      std::printf("%s %s\n", paint(Ink::red, "broken").c_str(), so_far.violations[shown].c_str());
+    std::fflush(stdout);
     if (shows_progress) std::fprintf(stderr, "\r%d of %d conversations", worlds * each, exploration.worlds * each);
   });
   if (shows_progress) std::fprintf(stderr, "\r\033[K");
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
-  show(findings, exploration.seed, took.count());
+  show(findings, took.count());
 
   if (arguments.has("json")) {
     Json report = test::to_json(findings);
@@ -86,7 +90,7 @@ Command simulate_command() {
           "tool use without its result, every side effect happens once, and never are both sides silent for five "
           "seconds with nothing to wait for. A broken promise names its seed; the exit code is 1 then.",
       .options = {{.name = "random", .value = "N", .help = "conversations (1000)"},
-                  {.name = "seed", .value = "N", .help = "where to begin (anywhere)"},
+                  {.name = "seed", .value = "N", .help = "where to begin (the clock's seconds)"},
                   {.name = "jobs", .value = "N", .help = "processes (one for each processor)"},
                   {.name = "no-faults", .help = "vendors that never fail"},
                   {.name = "json", .value = "FILE", .help = "write the findings there", .complete = Complete::file}},

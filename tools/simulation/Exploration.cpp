@@ -18,18 +18,19 @@ namespace {
 
 constexpr int longest_line = 16 << 20;
 
-Json explore_one(unsigned seed, bool faults, const ReadyAgentPtr& agent) {
+Json explore_one(unsigned seed, bool faults, const std::vector<ReadyAgentPtr>& agents) {
   RandomWorld world(seed, faults);
-  world.run(agent, Exploration::calls_per_world);
+  world.run(agents, Exploration::calls_per_world);
+  world.rest();
   return {{"seed", seed}, {"outcomes", world.outcomes()}, {"violations", world.complaints()}};
 }
 
 /// Every `jobs`-th world from the one with this number on; a line of JSON for each.
 void explore_share(const Exploration& exploration, int first, int out) {
-  const ReadyAgentPtr agent = make_random_agent();
+  const auto agents = make_random_agents();
   for (int i = first; i < exploration.worlds; i += exploration.jobs) {
     const unsigned seed = exploration.seed + static_cast<unsigned>(i);
-    const std::string line = to_text(explore_one(seed, exploration.faults && seed % 2 == 0, agent)) + "\n";
+    const std::string line = to_text(explore_one(seed, exploration.faults && seed % 2 == 0, agents)) + "\n";
     for (std::string_view rest = line; !rest.empty();) {
       const ssize_t written = write(out, rest.data(), rest.size());
       if (written <= 0) return;  // nobody wants to know any more
@@ -109,7 +110,7 @@ Json to_json(const Findings& findings) {
           {"violations", findings.violations}};
 }
 
-Findings explore(const Exploration& exploration, const std::function<void(int)>& progress) {
+Findings explore(const Exploration& exploration, const std::function<void(int, const Findings&)>& progress) {
   std::vector<Explorer> explorers;
   Findings findings;
   for (int i = 0; i < exploration.jobs; i++) {
@@ -131,7 +132,7 @@ Findings explore(const Exploration& exploration, const std::function<void(int)>&
       finish(explorers[i], exploration, findings);
       open--;
     }
-    progress(done);
+    progress(done, findings);
   }
   return findings;
 }

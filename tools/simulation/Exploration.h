@@ -28,8 +28,9 @@ struct Findings {
 
 Json to_json(const Findings& findings);
 
-/// `progress` is told now and then how many worlds are done. A process of the exploration that dies is a violation
-/// by the seed at which it died.
-Findings explore(const Exploration& exploration, const std::function<void(int worlds)>& progress);
+/// `progress` is told now and then how many worlds are done and what was found so far. A process of the exploration that
+/// dies is a violation by the seed at which it died.
+Findings explore(const Exploration& exploration,
+                 const std::function<void(int worlds, const Findings& so_far)>& progress);
 
 }  // namespace aybiza::test

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <random>
 
 #include "core/audio/G711.h"
 #include "core/base/Json.h"
@@ -68,11 +69,7 @@ class Nova final : public VendorStream {
     std::vector<std::string> out;
     for (const uint8_t sample : frame) {
       ears_.hear(sample);
-      for (auto& word : ears_.take()) {
-        last_word_end_ = word.end;
-        utterance_end_due_ = true;
-        words_.push_back(std::move(word));
-      }
+      if (ears_.has_words()) take_words();
       step(out);
     }
     return out;
@@ -93,6 +90,13 @@ class Nova final : public VendorStream {
   static constexpr int64_t longest = 3000 * samples_per_ms, interim_step = 1000 * samples_per_ms,
                            utterance_end = 1000 * samples_per_ms;
 
+  void take_words() {
+    for (auto& word : ears_.take()) {
+      last_word_end_ = word.end;
+      utterance_end_due_ = true;
+      words_.push_back(std::move(word));
+    }
+  }
   void step(std::vector<std::string>& out) {
     const int64_t now = ears_.heard();
     if (!words_.empty() && ears_.silence() == timing_.endpointing * samples_per_ms)
@@ -147,7 +151,7 @@ class Flux final : public VendorStream {
     std::vector<std::string> out;
     for (const uint8_t sample : frame) {
       ears_.hear(sample);
-      for (auto& word : ears_.take()) words_.push_back(std::move(word));
+      if (ears_.has_words()) std::ranges::move(ears_.take(), std::back_inserter(words_));
       step(out);
     }
     return out;
@@ -222,6 +226,17 @@ std::vector<uint8_t> coughed(int ms) {
   std::vector<uint8_t> audio = voice(ms, 0);
   for (uint8_t& code : audio) code = marked(code, no_word);
   return audio;
+}
+
+std::vector<uint8_t> hissed(int ms) {
+  std::mt19937 random(5);
+  std::normal_distribution<double> noise(0, 500);
+  std::vector<int16_t> sound(static_cast<size_t>(ms) * samples_per_ms);
+  for (int16_t& sample : sound) sample = static_cast<int16_t>(noise(random));
+  std::vector<uint8_t> codes(sound.size());
+  g711::encode(g711::Law::mulaw, sound, codes);
+  for (uint8_t& code : codes) code = marked(code, no_word);
+  return codes;
 }
 
 std::vector<uint8_t> utterance(std::vector<int> words, int pause_ms) {

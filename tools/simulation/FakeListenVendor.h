@@ -24,6 +24,8 @@ using Vocabulary = std::vector<std::string>;
 std::vector<uint8_t> spoken(int number);
 /// The same voice without a word.
 std::vector<uint8_t> coughed(int ms);
+/// A noise that is no voice.
+std::vector<uint8_t> hissed(int ms);
 /// Words with 100 ms between them and a pause behind.
 std::vector<uint8_t> utterance(std::vector<int> words, int pause_ms);
 
@@ -40,6 +42,7 @@ class WordDetector {
   int64_t heard() const { return heard_; }
   bool in_word() const { return body_ > 0 || in_onset_; }
   int64_t silence() const { return silence_; }  ///< samples since the last that was not silent
+  bool has_words() const { return !words_.empty(); }
   std::vector<Word> take() { return std::exchange(words_, {}); }
 
  private:

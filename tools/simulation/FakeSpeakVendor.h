@@ -1,6 +1,6 @@
 // FakeSpeakVendor: the other end of `/v1/speak` for tests, on a MemoryNetwork. It speaks the protocol
-// properly unless a test tells it otherwise. Its voice can be read: the audio of a text is the text, each
-// byte repeated, so that a test sees which words an audio came from.
+// properly unless a test tells it otherwise. Its voice can be read: a letter is one mu-law code, repeated, so
+// that a test sees which words an audio came from.
 #pragma once
 
 #include <deque>
@@ -20,10 +20,31 @@ class FakeSpeakVendor {
  public:
   /// Bytes of audio for a byte of text: 65 ms at 8000 bytes a second.
   static constexpr size_t bytes_per_letter = 520;
+  /// Every sign of ASCII is a code of its own, all of them loud: half with one sign, half with the other. What is not
+  /// ASCII only sounds.
+  static constexpr uint8_t code_of(char letter) {
+    const int number = letter - ' ';
+    if (number < 0 || number >= letters) return static_cast<uint8_t>(loud + (static_cast<uint8_t>(letter) & 0x3f));
+    return static_cast<uint8_t>(number < loud ? number : (number - loud) | sign);
+  }
+  static constexpr bool is_letter(uint8_t code) {
+    return (code & ~sign) < loud && (code & ~sign) + (code & sign ? loud : 0) < letters;
+  }
+  static constexpr char letter_of(uint8_t code) {
+    if (!is_letter(code)) return static_cast<char>(code);
+    return static_cast<char>(' ' + (code & ~sign) + (code & sign ? loud : 0));
+  }
+  /// The audio of a text.
+  static std::string audio_of(std::string_view words) {
+    std::string audio;
+    for (const char letter : words) audio.append(bytes_per_letter, static_cast<char>(code_of(letter)));
+    return audio;
+  }
   /// What the words of some audio were, in whole letters.
   static std::string words_of(std::string_view audio) {
     std::string words;
-    for (size_t i = bytes_per_letter / 2; i < audio.size(); i += bytes_per_letter) words += audio[i];
+    for (size_t i = bytes_per_letter / 2; i < audio.size(); i += bytes_per_letter)
+      words += letter_of(static_cast<uint8_t>(audio[i]));
     return words;
   }
 
@@ -63,7 +84,7 @@ class FakeSpeakVendor {
       while (auto text = co_await jobs_.take()) {
         co_await sleep(loop, vendor_.first_byte);
         for (char letter : *text) {
-          send_audio(std::string(bytes_per_letter, letter));
+          send_audio(audio_of({&letter, 1}));
           co_await sleep(loop, vendor_.letter_gap);
         }
         send({{"type", "Flushed"}, {"sequence_id", sequence_++}});
@@ -112,6 +133,9 @@ class FakeSpeakVendor {
   std::vector<std::string> urls;
   Headers headers;
   std::deque<std::unique_ptr<Connection>> connections;
+
+ private:
+  static constexpr int letters = 95, loud = 48, sign = 0x80;
 };
 
 }  // namespace aybiza::test

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/speech/Phraser.h"
+
 namespace aybiza::test {
 
 namespace {
@@ -19,7 +21,8 @@ PhoneCall::PhoneCall(std::string id, VirtualLoop& loop, Network& network, FakeLi
       agent_(std::move(agent)),
       checkpoints_(checkpoints),
       line_(line),
-      microphone_(loop) {
+      microphone_(loop),
+      promises_(id_, [this](std::string_view written) { return as_spoken(written); }) {
   connect({}, std::move(carrier));
 }
 
@@ -27,6 +30,7 @@ void PhoneCall::connect(std::optional<Checkpoint> resume, std::unique_ptr<Carrie
   auto port = std::make_unique<MemoryPort>(loop_, line_);
   port_ = port.get();
   tape_.change();
+  watched_ = 0;
   CallSetup setup{.info = {.id = id_, .agent = agent_->agent.name, .from = "+1555", .to = "+1666"},
                   .agent = agent_,
                   .port = std::move(port),
@@ -55,7 +59,7 @@ void PhoneCall::pick_up() {
     to_say_.pop_front();
     last_spoken_ = loop_.now();
   }
-  tape_.play(port_->sent(), loop_.now());
+  listen();
   if (has_ended()) return;
   microphone_.start(frame, [this] { pick_up(); });
   port_->speak(audio);
@@ -67,13 +71,23 @@ void PhoneCall::say(std::string_view words) {
   to_say_.insert(to_say_.end(), audio.begin(), audio.end());
 }
 
+void PhoneCall::pause(Duration length) {
+  const auto audio = quiet(static_cast<int>(length / milliseconds(1)));
+  to_say_.insert(to_say_.end(), audio.begin(), audio.end());
+}
+
+void PhoneCall::make_noise(Duration length) {
+  const auto audio = hissed(static_cast<int>(length / milliseconds(1)));
+  to_say_.insert(to_say_.end(), audio.begin(), audio.end());
+}
+
 void PhoneCall::cough(Duration length) {
   const auto audio = coughed(static_cast<int>(length / milliseconds(1)));
   to_say_.insert(to_say_.end(), audio.begin(), audio.end());
 }
 
 void PhoneCall::press_key(char key) {
-  if (has_ended()) return;
+  if (has_ended() || !port_) return;
   last_pressed_ = loop_.now();
   port_->press(key);
 }
@@ -98,7 +112,7 @@ void PhoneCall::lose_connection() {
 void PhoneCall::crash() {
   to_say_.clear();
   microphone_.stop();
-  if (port_) tape_.play(port_->sent(), loop_.now());
+  if (port_) listen();
   port_ = nullptr;
   call_.reset();
 }
@@ -139,8 +153,31 @@ bool PhoneCall::ends(Duration limit) {
 
 void PhoneCall::on_call_ended(Call&) {
   ended_at_ = loop_.now();
-  tape_.play(port_->sent(), loop_.now());
+  listen();
   microphone_.stop();
+  promises_.ended(report(), heard());
+}
+
+/// To all that the agent's side has sent until now.
+void PhoneCall::listen() {
+  const auto& sent = port_->sent();
+  for (; watched_ < sent.size(); watched_++) promises_.sent(sent[watched_]);
+  tape_.play(sent, loop_.now());
+}
+
+void PhoneCall::on_event(const Json& event) {
+  events_.push_back(event);
+  if (port_) listen();
+  promises_.told(event, loop_.now(), heard());
+}
+
+std::string PhoneCall::as_spoken(std::string_view written) const {
+  const auto& agent = agent_->agent;
+  const speech::Lexicon lexicon(agent.speak.pronunciation);
+  std::string spoken;
+  for (const auto& phrase : speech::phrases_of(written, speech::find_language(agent.language), lexicon))
+    spoken += phrase.spoken + " ";
+  return spoken;
 }
 
 Json PhoneCall::report() const {

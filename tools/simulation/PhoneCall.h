@@ -1,6 +1,6 @@
 // PhoneCall: one simulated call and the person who makes it. The verbs are the caller's (say, press, hang
 // up, wait until the agent has said something); the questions are what the caller heard and what stays on
-// record. The engine's own Call runs behind it, on the world's loop.
+// record. The engine's own Call runs behind it, on the world's loop, and its promises are watched.
 #pragma once
 
 #include <memory>
@@ -12,8 +12,9 @@
 #include "core/call/CheckpointStore.h"
 #include "core/loop/VirtualLoop.h"
 #include "core/telephony/MemoryPort.h"
-#include "tools/simulation/Tape.h"
 #include "tools/simulation/FakeListenVendor.h"
+#include "tools/simulation/Promises.h"
+#include "tools/simulation/Tape.h"
 
 namespace aybiza::test {
 
@@ -28,8 +29,12 @@ class PhoneCall final : private Call::Listener {
   // What the caller does.
   /// Begins to say these words now, after what is being said already.
   void say(std::string_view words);
+  /// Stops within what is being said.
+  void pause(Duration length);
   /// A sound of a voice that is no word.
   void cough(Duration length);
+  /// A sound of no voice.
+  void make_noise(Duration length);
   void press_key(char key);
   /// One key after the other, as a finger does it: time passes.
   void press(std::string_view keys);
@@ -77,14 +82,18 @@ class PhoneCall final : private Call::Listener {
   const std::vector<Json>& events() const { return events_; }
   /// Those of that name.
   std::vector<Json> events(std::string_view name) const;
+  /// What must hold in every call, and does not.
+  Promises& promises() { return promises_; }
 
  private:
-  void on_event(const Json& event) override { events_.push_back(event); }
+  void on_event(const Json& event) override;
   void on_call_ended(Call& call) override;
   void on_call_suspended(Call& call) override;
   void on_turning_point(Call& call) override;
   void connect(std::optional<Checkpoint> resume, std::unique_ptr<Carrier> carrier);
   void pick_up();
+  void listen();
+  std::string as_spoken(std::string_view written) const;
 
   std::string id_;
   VirtualLoop& loop_;
@@ -99,6 +108,8 @@ class PhoneCall final : private Call::Listener {
   std::deque<uint8_t> to_say_;
   Time last_spoken_{}, last_pressed_{};
   Tape tape_;
+  Promises promises_;
+  size_t watched_ = 0;  // so much of what the port was sent
   size_t waited_for_ = 0;  // of heard()
   std::vector<Json> events_;
   std::optional<Time> ended_at_;

@@ -1,6 +1,7 @@
 #include "tools/simulation/RandomWorld.h"
 
-#include <set>
+#include <algorithm>
+#include <cmath>
 
 namespace aybiza::test {
 
@@ -8,28 +9,35 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr Duration longest_silence = 5s;
 constexpr Duration longest_call = 90s;
 constexpr Duration next_key = 2s;  // may follow for so long
 /// What a caller waits at most for a vendor who was just disturbed to be replaced.
 constexpr Duration repair = 12s;
 
-constexpr const char* lines[] = {"hello",  "what are your opening hours",           "no wait stop",
-                                 "uh-huh", "I would like to come on Monday please", "yes"};
+/// Whose words are whose shows where calls are mixed up.
+const std::vector<std::string> names = {"ann", "bob", "cem", "dan"};
+/// Tools that do something outside of the call.
+const std::set<std::string> doers = {"book", "look_up", "send_letter"};
+constexpr const char* lines[] = {"hello this is NAME",
+                                 "what are your opening hours",
+                                 "no wait stop",
+                                 "uh-huh",
+                                 "this is NAME and I would like to come on Monday please",
+                                 "yes",
+                                 "NAME",
+                                 "my number is four seven one one"};
 
-const std::set<std::string> typed_outcomes = {"agent-goodbye", "caller-gone", "caller-lost", "idle",
-                                              "max-duration",  "transferred", "error"};
+std::string said_by(const std::string& name, std::string line) {
+  const size_t at = line.find("NAME");
+  return at == line.npos ? line : line.replace(at, 4, name);
+}
 
-}  // namespace
-
-ReadyAgentPtr make_random_agent() {
-  return make_agent(R"(
+constexpr auto common = R"(
 extends: brief.yaml
 greeting: Good morning, how can I help you?
 turn:
   idle: {after_ms: 3000, prompts: ["Are you there?"], max: 2, goodbye: Goodbye then.}
   apology: Sorry, say that again?
-  speculative: {enabled: true}
 tools:
   - hang_up
   - get_time
@@ -45,76 +53,157 @@ tools:
     description: Looks up.
     url: http://127.0.0.1:7700/practice/look
     on_interrupt: cancel
-)");
+  - type: http
+    name: send_letter
+    description: Sends a letter.
+    url: http://127.0.0.1:7700/practice/letter
+    on_interrupt: detach
+)";
+
+/// What each agent has beside that; `turn` stands in the map of that name.
+constexpr struct {
+  const char *turn, *rest;
+} characters[] = {
+    {"", ""},
+    {"interrupt: {min_words: 0}", ""},
+    {"interrupt: {reversible: {mode: duck}}", "speech: {hold_sound: {kind: none}, filler: {phrases: []}}"},
+    {"interrupt: {min_words: 2, reversible: {on_timeout: resume}}", "listen: {model: flux-general-en}"},
+    {"interrupt: {reversible: {mode: none}}", "listen: {model: flux-general-en, eager_eot_threshold: 0.5}"},
+};
+
+std::string replaced(std::string text, std::string_view from, const std::string& to) {
+  return text.replace(text.find(from), from.size(), to);
+}
+
+}  // namespace
+
+std::vector<ReadyAgentPtr> make_random_agents() {
+  std::vector<ReadyAgentPtr> agents;
+  for (const auto& character : characters) {
+    const std::string turn = *character.turn ? std::string("turn:\n  ") + character.turn : "turn:";
+    agents.push_back(make_agent(replaced(common, "turn:", turn) + character.rest));
+  }
+  return agents;
 }
 
 RandomWorld::RandomWorld(unsigned seed, bool faults) : seed_(seed), random_(seed), disturbed_(faults) {
+  settle_vendors();
   world_.model.think = [this](const Json& request) { return think(request); };
+}
+
+void RandomWorld::settle_vendors() {
   world_.model.first_token = between(0s, 800ms);
   world_.model.token_gap = between(0s, 60ms);
   world_.voice.first_byte = between(0s, 300ms);
+  world_.voice.clear_delay = between(0s, 100ms);
   world_.practice.takes = between(0s, 2s);
   world_.transfer_refusal = pick(2) ? "the number is busy" : "";
+  world_.line.has_marks = pick(4) > 0;
+  world_.line.delay = between(0s, 150ms);
   for (MemoryPeer* peer : {&world_.ears.peer(), &world_.voice.peer, &world_.model.peer()})
     peer->set_latency(between(0s, 120ms));
 }
 
-void RandomWorld::complain(std::string what) {
-  complaints_.push_back("SEED=" + std::to_string(seed_) + " at " +
-                        std::to_string(to_ms(world_.loop.now().time_since_epoch())) +
-                        " ms: " + std::move(what));
+void RandomWorld::complain(const std::string& what) {
+  const double ms = to_ms(world_.loop.now().time_since_epoch());
+  complaints_.push_back("SEED=" + std::to_string(seed_) + " at " + std::to_string(std::llround(ms)) + " ms: " + what);
 }
 
-// ---- what happens
-// -------------------------------------------------------------------------------------------------
+// ---- what happens -----------------------------------------------------------------------------------------
+
+ToolUse RandomWorld::use(const char* tool, const std::set<std::string>& callers, Json input) {
+  const std::string id = std::string(tool) + "-" + std::to_string(++next_tool_);
+  asked_for_[id] = callers;
+  return {.id = id, .name = tool, .input = std::move(input)};
+}
 
 ModelReply RandomWorld::think(const Json& request) {
-  const auto id = [this] { return "tool-" + std::to_string(++next_tool_); };
-  // After tools the model says what came of it, or nothing more.
-  const bool after_tools = get(at(get(request, "messages"), get(request, "messages").size() - 1), "content")
-                               .dump()
-                               .find("toolResult") != std::string::npos;
-  if (after_tools) return pick(4) ? says("That is done.") : says("");
-  switch (pick(disturbed_ ? 14 : 10)) {
+  const std::set<std::string> callers = find_callers(request, names);
+  if (callers.size() > 1) complain("a request holds words of two callers: " + conversation_of(request));
+  const Json& messages = get(request, "messages");
+  const bool after_tools = at(messages, messages.size() - 1).dump().find("toolResult") != std::string::npos;
+  if (!after_tools) return invent(callers);
+  // The model says what came of them, or nothing more, or goes on.
+  switch (pick(8)) {
+    case 0:
+      return says("");
+    case 1:
+      return uses({use("look_up", callers)}, "I will look once more.");
+    default:
+      return says("That is done.");
+  }
+}
+
+ModelReply RandomWorld::invent(const std::set<std::string>& callers) {
+  switch (pick(disturbed_ ? 15 : 11)) {
     case 0:
       return says("Once upon a time there lived an old king, who had three sons. And a golden bird.");
     case 1:
-      return uses({{.id = id(), .name = "book"}}, pick(2) ? "" : "Let me see.");
+      return uses({use("book", callers)}, pick(2) ? "" : "Let me see.");
     case 2:
-      return uses(
-          {{.id = id(), .name = "book"}, {.id = id(), .name = "look_up"}, {.id = id(), .name = "book"}});
+      return uses({use("book", callers), use("look_up", callers), use("book", callers)});
     case 3:
-      return uses({{.id = id(), .name = "get_time"}, {.id = id(), .name = "nonsense"}});
+      return uses({use("get_time", callers), use("nonsense", callers)});
     case 4:
-      return uses({{.id = id(), .name = "send_dtmf", .input = {{"digits", "12"}}}});
+      return uses({use("send_dtmf", callers, {{"digits", "12"}})});
     case 5:
-      if (pick(2)) return uses({{.id = id(), .name = "hang_up"}}, "Goodbye.");
-      return uses({{.id = id(), .name = "transfer_call"}}, "I will put you through.");
-    case 10:
-      return refuses(pick(2) ? 503 : 429);
+      if (pick(2)) return uses({use("hang_up", callers)}, "Goodbye.");
+      return uses({use("transfer_call", callers)}, "I will put you through.");
+    case 6:
+      return uses({use("send_letter", callers)}, "I am sending it.");
     case 11:
-      return breaks_after(pick(2) ? "" : "I was saying. And then");
+      return refuses(pick(2) ? 503 : 429);
     case 12:
-      return stalls_after(pick(2) ? "" : "I was saying. And then");
+      return breaks_after(pick(2) ? "" : "I was saying. And then");
     case 13:
+      return stalls_after(pick(2) ? "" : "I was saying. And then");
+    case 14:
       return sends("garbage that is no event stream at all");
     default:
       return says("Yes. That is possible, of course.");
   }
 }
 
-Task<> RandomWorld::behave(PhoneCall& call) {
+/// What a person does next; some of it takes a while.
+Task<> RandomWorld::speak(Person person) {
+  PhoneCall& call = *person.call;
+  const std::string line = said_by(person.name, lines[pick(std::size(lines))]);
+  const size_t how = pick(10);
+  if (how == 0) {  // hesitates in the middle
+    const size_t middle = line.find(' ', line.size() / 2);
+    call.say(line.substr(0, middle));
+    co_await sleep(world_.loop, between(1500ms, 2500ms));
+    if (!call.has_ended() && middle != line.npos) call.say(line.substr(middle));
+  } else if (how == 1) {
+    call.cough(between(60ms, 600ms));
+  } else if (how == 2) {
+    for (size_t keys = 1 + pick(4); keys > 0 && !call.has_ended(); keys--) {
+      call.press_key("1234567890#*"[pick(12)]);
+      co_await sleep(world_.loop, 150ms);
+    }
+  } else if (how == 3) {  // talks over the agent
+    const Time enough = world_.loop.now() + 5s;
+    while (!call.has_ended() && !call.is_agent_audible() && world_.loop.now() < enough) co_await sleep(world_.loop, 20ms);
+    co_await sleep(world_.loop, between(0s, 2s));
+    if (!call.has_ended()) call.say(line);
+  } else {
+    call.say(line);
+  }
+}
+
+Task<> RandomWorld::behave(Person person) {
+  PhoneCall& call = *person.call;
   const Time end = world_.loop.now() + between(1s, 45s);
   while (!call.has_ended() && world_.loop.now() < end) {
     co_await sleep(world_.loop, between(50ms, 6s));
     if (call.has_ended()) co_return;
-    if (pick(8) == 0)
-      call.press_key("1234567890#*"[pick(12)]);
-    else
-      call.say(lines[pick(std::size(lines))]);
+    co_await speak(person);
   }
-  // Most go; some just say nothing more.
-  if (pick(4)) call.hang_up();
+  // Most hang up, some lose the line, some just say nothing more.
+  if (const size_t how = pick(8); how == 0)
+    call.lose_connection();
+  else if (how > 1)
+    call.hang_up();
 }
 
 Task<> RandomWorld::disturb() {
@@ -122,7 +211,10 @@ Task<> RandomWorld::disturb() {
     co_await sleep(world_.loop, between(500ms, 12s));
     MemoryPeer* const peers[] = {&world_.ears.peer(), &world_.voice.peer, &world_.model.peer(),
                                  &world_.practice.peer()};
-    co_await disturb_peer(*peers[pick(std::size(peers))]);
+    if (pick(4))
+      co_await disturb_peer(*peers[pick(std::size(peers))]);
+    else
+      co_await refuse_for_a_while();
     calm_since_ = world_.loop.now();
   }
 }
@@ -146,54 +238,87 @@ Task<> RandomWorld::disturb_peer(MemoryPeer& peer) {
   }
 }
 
-// ---- what must hold
-// -------------------------------------------------------------------------------------------------
-
-void RandomWorld::watch(Watch& watch) {
-  const PhoneCall& call = *watch.call;
-  const Time now = world_.loop.now();
-  const bool pending = world_.model.open_requests() > 0 || world_.practice.open_requests() > 0 ||
-                       now < call.last_pressed() + next_key || (disturbed_ && now < calm_since_ + repair);
-  if (call.has_ended() || call.is_agent_audible() || call.is_caller_speaking() || pending)
-    watch.quiet_since = now;
-  if (now - watch.quiet_since <= longest_silence) return;
-  complain("both sides were silent for 5 s with nothing to wait for\n" + call.story());
-  watch.quiet_since = now;
+/// Vendors who are there and do not want to.
+Task<> RandomWorld::refuse_for_a_while() {
+  const int status = pick(2) ? 503 : 429;
+  world_.practice.status = 500;
+  if (pick(2)) {
+    world_.ears.refuse(status);
+    world_.ears.peer().cut();
+  } else {
+    world_.voice.refuse_with = status;
+    world_.voice.peer.cut();
+  }
+  co_await sleep(world_.loop, between(100ms, 1500ms));
+  world_.ears.refuse(0);
+  world_.voice.refuse_with = 0;
+  world_.practice.status = 200;
 }
 
-void RandomWorld::judge(const PhoneCall& call) {
+// ---- what must hold ---------------------------------------------------------------------------------------
+
+void RandomWorld::watch(const Person& person) {
+  PhoneCall& call = *person.call;
+  const Time now = world_.loop.now();
+  const bool is_awaited = call.has_ended() || call.is_agent_audible() || call.is_caller_speaking() ||
+                          world_.model.open_requests() > 0 || world_.practice.open_requests() > 0 ||
+                          now < call.last_pressed() + next_key || (disturbed_ && now < calm_since_ + repair);
+  call.promises().passed(now, is_awaited);
+  for (const std::string& broken : call.promises().take_broken()) complain(broken + "\n" + call.story());
+}
+
+void RandomWorld::judge(const Person& person) {
+  const PhoneCall& call = *person.call;
   if (!call.has_ended()) return complain("a call did not end\n" + call.story());
   outcomes_[call.outcome()]++;
-  if (!typed_outcomes.contains(call.outcome()))
-    complain("nobody knows the outcome \"" + call.outcome() + "\"");
   if (call.outcome() == "error" && !disturbed_) complain("an error without a cause: " + call.detail());
-  for (const Json& tool : call.events("tool-end"))
-    if (get_string(tool, "tool") == "book" && get_bool(tool, "ok") &&
-        !world_.practice.bookings().contains(get_string(tool, "id")))
-      complain("a booking that was confirmed never happened: " + to_text(tool));
+  for (const Json& tool : call.events("tool-start"))
+    for (const std::string& name : asked_for_[get_string(tool, "id")])
+      if (name != person.name) complain("a tool that " + name + " asked for ran in another call\n" + call.story());
 }
 
-void RandomWorld::run(ReadyAgentPtr agent, int calls) {
-  for (int i = 0; i < calls; i++) {
-    PhoneCall& call = world_.dial(agent);
-    people_.spawn(behave(call));
+void RandomWorld::run(const std::vector<ReadyAgentPtr>& agents, size_t calls) {
+  while (persons_.size() < calls) {
+    persons_.push_back({&world_.dial(agents[pick(agents.size())]), names[persons_.size()]});
+    people_.spawn(behave(persons_.back()));
     world_.loop.run_for(between(0s, 2s));
   }
   if (disturbed_) weather_.spawn(disturb());
-  std::vector<Watch> watches;
-  for (const PhoneCall& call : world_.calls) watches.push_back({&call, world_.loop.now()});
 
   const Time latest = world_.loop.now() + longest_call;
-  auto all_ended = [&] { return std::ranges::all_of(world_.calls, &PhoneCall::has_ended); };
+  const auto all_ended = [&] { return std::ranges::all_of(world_.calls, &PhoneCall::has_ended); };
   while (!all_ended() && world_.loop.now() < latest) {
     world_.loop.run_for(20ms);
-    for (Watch& one : watches) watch(one);
+    for (const Person& person : persons_) watch(person);
   }
-  for (const PhoneCall& call : world_.calls) judge(call);
+  for (const Person& person : persons_) judge(person);
   for (const auto& rule : world_.model.broken_rules()) complain("Bedrock would refuse: " + rule);
-  for (const auto& [id, times] : world_.practice.bookings())
-    if (times != 1) complain(id + " was booked " + std::to_string(times) + " times");
 
+  judge_deeds();
+}
+
+void RandomWorld::judge_deeds() {
+  std::set<std::string> asked, confirmed;
+  for (const auto& [id, callers] : asked_for_) asked.insert(id);
+  size_t transfers_asked = 0;
+  for (const PhoneCall& call : world_.calls)
+    for (const Json& tool : call.events("tool-end")) {
+      const std::string name = get_string(tool, "tool");
+      if (get_bool(tool, "ok") && doers.contains(name)) confirmed.insert(get_string(tool, "id"));
+      transfers_asked += name == "transfer_call";
+    }
+  for (const auto& wrong : find_wrong_deeds(asked, confirmed, world_.practice.bookings())) complain(wrong);
+  if (world_.transfers.size() > transfers_asked)
+    complain(std::to_string(world_.transfers.size()) + " transfers, " + std::to_string(transfers_asked) + " asked for");
+}
+
+std::string RandomWorld::trace() const {
+  std::string all;
+  for (const PhoneCall& call : world_.calls) all += call.story();
+  return all;
+}
+
+void RandomWorld::rest() {
   weather_.cancel();
   people_.cancel();
   for (MemoryPeer* peer :

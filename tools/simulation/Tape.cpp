@@ -7,7 +7,6 @@ namespace aybiza::test {
 namespace {
 
 constexpr Duration per_sample = std::chrono::microseconds(125);
-bool is_letter(uint8_t sample) { return sample >= ' ' && sample < 0x7f; }
 
 }  // namespace
 
@@ -40,7 +39,7 @@ void Tape::play_until(Time now) {
     Piece& piece = waiting_.front();
     const auto due = std::max<int64_t>((now - piece.start) / per_sample, 0);
     const size_t count = std::min(piece.audio.size(), static_cast<size_t>(due));
-    if (count > 0 && piece.start > last_sound_ + milliseconds(60)) hear(0xff);  // a pause
+    if (count > 0 && piece.start > last_sound_ + milliseconds(60) && !is_within_letter()) hear(0xff);  // a pause
     for (size_t i = 0; i < count; i++) hear(piece.audio[i]);
     if (count > 0) last_sound_ = piece.start + per_sample * static_cast<int64_t>(count);
     if (count < piece.audio.size()) {
@@ -61,12 +60,18 @@ void Tape::hear(uint8_t sample) {
   run_++;
 }
 
+/// A voice that is held stops anywhere; one that has nothing to say stops behind a letter.
+bool Tape::is_within_letter() const {
+  constexpr size_t letter = FakeSpeakVendor::bytes_per_letter, tolerance = letter / 8;
+  return FakeSpeakVendor::is_letter(sample_) && (run_ + tolerance) % letter > 2 * tolerance;
+}
+
 /// The run that sounds now, as text.
 std::string Tape::letters() const {
   if (run_ == 0) return "";
-  if (!is_letter(sample_)) return words_.empty() || words_.ends_with(' ') ? "" : " ";
+  if (!FakeSpeakVendor::is_letter(sample_)) return words_.empty() || words_.ends_with(' ') ? "" : " ";
   const size_t letter = FakeSpeakVendor::bytes_per_letter;
-  return std::string((run_ + letter / 2) / letter, static_cast<char>(sample_));
+  return std::string((run_ + letter / 2) / letter, FakeSpeakVendor::letter_of(sample_));
 }
 
 std::string Tape::words() const {

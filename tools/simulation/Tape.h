@@ -31,6 +31,7 @@ class Tape {
   };
   void play_until(Time now);
   void hear(uint8_t sample);
+  bool is_within_letter() const;
   std::string letters() const;
 
   size_t taken_ = 0;
