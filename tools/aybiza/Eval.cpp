@@ -1,14 +1,8 @@
 // aybiza eval: a suite of conversations that an agent must be good at, played and judged.
 #include <glib.h>
 
-#include <algorithm>
-#include <fstream>
-
-#include "tools/aybiza/Command.h"
-#include "tools/aybiza/Start.h"
-#include "tools/aybiza/Terminal.h"
+#include "tools/aybiza/SuiteRuns.h"
 #include "tools/aybiza/rehearsal/AudioStage.h"
-#include "tools/evaluation/Evaluation.h"
 #include "tools/evaluation/Reports.h"
 #include "tools/evaluation/TextStage.h"
 
@@ -17,36 +11,6 @@ namespace aybiza::cli {
 namespace {
 
 using namespace aybiza::evaluation;
-
-Paint terminal_paint() {
-  const auto ink = [](Ink ink) { return [ink](std::string_view text) { return paint(ink, text); }; };
-  return {.good = ink(Ink::green), .bad = ink(Ink::red), .faint = ink(Ink::dim)};
-}
-
-Exit complain(Exit exit, const std::string& text) {
-  std::fprintf(stderr, "aybiza eval: %s\n", text.c_str());
-  return exit;
-}
-
-/// A whole number of an option; nothing where it is not one.
-std::optional<uint64_t> number(const Arguments& arguments, const char* option, uint64_t fallback,
-                               uint64_t most) {
-  if (!arguments.has(option)) return fallback;
-  guint64 value = 0;
-  if (!g_ascii_string_to_unsigned(arguments.value(option).c_str(), 10, 0, most, &value, nullptr))
-    return std::nullopt;
-  return value;
-}
-
-bool write_file(const Arguments& arguments, const char* option, const std::string& text) {
-  if (!arguments.has(option)) return true;
-  std::ofstream file(arguments.value(option));
-  file << text;
-  file.close();
-  if (file) return true;
-  complain(Exit::no_input, arguments.value(option) + " cannot be written");
-  return false;
-}
 
 std::string environment(const char* name) {
   const char* value = g_getenv(name);
@@ -66,44 +30,22 @@ Result<std::unique_ptr<Stage>> open_stage(const Suite& suite, const Arguments& a
   return std::make_unique<rehearsal::AudioStage>(suite, std::move(settings));
 }
 
-/// Expectations that failed count more than calls that did not come about.
-Exit exit_of(const Outcome& outcome) {
-  if (std::ranges::any_of(outcome.runs, [](const Run& run) { return !run.failures.empty(); }))
-    return Exit::failed;
-  if (outcome.count(Run::Verdict::failed) == 0) return Exit::ok;
-  return outcome.mode == "audio" ? Exit::unavailable : Exit::failed;
-}
-
 Exit eval(const Arguments& arguments) {
-  const std::string path = arguments.positional[0];
-  const auto repeat = number(arguments, "repeat", 0, 1000);
-  const auto seed = number(arguments, "seed", 1, UINT64_MAX);
-  if (!repeat || !seed) return complain(Exit::usage, "--repeat and --seed take a whole number");
+  const auto repeat = whole_number(arguments, "repeat", 0, 1000);
+  const auto seed = whole_number(arguments, "seed", 1, UINT64_MAX);
+  if (!repeat || !seed) return complain("eval", Exit::usage, "--repeat and --seed take a whole number");
   if (arguments.has("url") && !arguments.has("audio"))
-    return complain(Exit::usage, "--url goes with --audio");
-  if (auto text = read_text_file(path); !text) return complain(Exit::no_input, text.error().text());
-  const SuiteFile file = read_suite(path);
-  for (const Problem& problem : file.problems) std::fprintf(stderr, "%s\n", problem.text().c_str());
-  if (!file.ok()) return Exit::usage;
+    return complain("eval", Exit::usage, "--url goes with --audio");
 
-  start_gstreamer();
-  auto stage = open_stage(file.suite, arguments);
-  if (!stage) return complain(Exit::usage, stage.error().text());
-  const Paint paint = terminal_paint();
-  const Choices choices{arguments.value("filter"), static_cast<int>(*repeat), *seed};
-  Outcome outcome = evaluate(file.suite, **stage, choices, [&](const Run& run) {
-    std::printf("%s", to_text(run, paint).c_str());
-    std::fflush(stdout);
-  });
-  outcome.suite = path;
-  outcome.mode = arguments.has("audio") ? "audio" : "text";
-  if (outcome.runs.empty())
-    return complain(Exit::usage, "no scenario's name holds \"" + choices.filter + "\"");
-  std::printf("\n%s", summary(outcome, paint).c_str());
-  const bool written = write_file(arguments, "junit", to_junit(outcome)) &&
-                       write_file(arguments, "json", to_json(outcome).dump(2) + "\n");
-  if (!written) return Exit::no_input;
-  return exit_of(outcome);
+  const Choices choices{
+      .filter = arguments.value("filter"), .repeat = static_cast<int>(*repeat), .seed = *seed};
+  const auto [exit, outcome] =
+      run_suite("eval", arguments.positional[0], choices,
+                [&](const Suite& suite) { return open_stage(suite, arguments); });
+  if (!outcome) return exit;
+  const bool written = write_where_told("eval", arguments, "junit", to_junit(*outcome)) &&
+                       write_where_told("eval", arguments, "json", to_json(*outcome).dump(2) + "\n");
+  return written ? exit : Exit::no_input;
 }
 
 }  // namespace

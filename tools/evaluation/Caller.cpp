@@ -47,7 +47,7 @@ Caller::Due Caller::is_due(const Turn& turn, double now_ms, const CallLog& log) 
     if (occurs(turn.wait_for, window.words())) return paused ? Due::now : Due::not_yet;
     return tired ? Due::in_vain : Due::not_yet;
   }
-  const bool expects_answer = !before || before->silence.count() == 0;
+  const bool expects_answer = !before || (before->silence.count() == 0 && !before->only_sounds());
   if (paused && (window.answer_ms || !expects_answer)) return Due::now;
   return tired ? Due::now : Due::not_yet;
 }

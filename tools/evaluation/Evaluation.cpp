@@ -17,17 +17,20 @@ uint64_t seed_of(uint64_t seed, const std::string& scenario, int number) {
   return hash + static_cast<uint64_t>(number);
 }
 
-Run play(const Suite& suite, Stage& stage, const Scenario& scenario, Run run, uint64_t seed) {
+Run play(const Suite& suite, Stage& stage, const Scenario& scenario, Run run, const Choices& choices) {
   run.skipped = stage.skips(scenario);
   if (!run.skipped.empty()) return run;
   const auto start = std::chrono::steady_clock::now();
-  auto performance = stage.play(scenario, seed_of(seed, scenario.name, run.number));
+  auto performance = stage.play(scenario, seed_of(choices.seed, scenario.name, run.number));
   run.took_ms = since_ms(start);
   if (!performance) {
     run.trouble = performance.error().text();
     return run;
   }
   run.failures = judge(suite, scenario, performance->log, performance->in_vain, performance->knows_spoken);
+  if (choices.holds_promises)
+    for (const Moment& broken : performance->broken)
+      run.failures.push_back({scenario.place, "the engine", "its promises to be kept", broken.what, broken.at_ms});
   run.log = std::move(performance->log);
   return run;
 }
@@ -45,7 +48,7 @@ Outcome evaluate(const Suite& suite, Stage& stage, const Choices& choices,
                                              : suite.defaults.repeat;
     for (int number = 1; number <= repeat; number++) {
       outcome.runs.push_back(play(suite, stage, scenario,
-                                  {.scenario = scenario.name, .number = number, .of = repeat}, choices.seed));
+                                  {.scenario = scenario.name, .number = number, .of = repeat}, choices));
       if (on_run) on_run(outcome.runs.back());
     }
   }

@@ -14,6 +14,7 @@ struct Performance {
   CallLog log;
   std::vector<size_t> in_vain;  ///< turns that began although what they waited for had not come
   bool knows_spoken = false;    ///< the log knows how the voice pronounced the words
+  std::vector<Moment> broken;   ///< what the engine promises of any call, and did not keep
 };
 
 struct Run {

@@ -9,6 +9,8 @@ namespace aybiza::evaluation {
 class Stage {
  public:
   virtual ~Stage() = default;
+  /// "text" or "audio".
+  virtual std::string mode() const = 0;
   /// Why a scenario cannot be played here; empty: it can.
   virtual std::string skips(const Scenario&) const { return ""; }
   /// One call. The seed decides what varies from run to run. An error: no call came about.

@@ -59,11 +59,22 @@ struct SendAfter {
   milliseconds delay{0};
 };
 
+/// Where a line is interrupted by its speaker, who thinks.
+struct Hesitation {
+  int word = 0;  ///< behind it
+  milliseconds pause{700};
+};
+
 /// A line of the caller and what must come of it; without anything to do the caller only listens.
 struct Turn {
   std::string say;
+  Hesitation hesitate;
   std::string keys;
   milliseconds silence{0};
+  milliseconds cough{0};
+  milliseconds noise{0};
+  bool lose_line = false;
+  milliseconds back_after{0};  ///< the lost line; 0 = never
   bool hang_up = false;
   std::string wait_for;
   std::optional<milliseconds> pause;  ///< unset = the defaults'
@@ -75,7 +86,13 @@ struct Turn {
   bool talks_over() const {
     return !send_after.said.empty() || send_after.word > 0 || send_after.delay.count() > 0;
   }
-  bool only_listens() const { return say.empty() && keys.empty() && silence.count() == 0 && !hang_up; }
+  /// A sound that asks for no answer.
+  bool only_sounds() const { return cough.count() > 0 || noise.count() > 0; }
+  bool only_listens() const {
+    return say.empty() && keys.empty() && silence.count() == 0 && !only_sounds() && !lose_line && !hang_up;
+  }
+  /// The line up to where its speaker hesitates, and the rest.
+  std::pair<std::string, std::string> parts() const;
   /// What the caller does, in words; empty where that is nothing.
   std::string deed() const;
   /// `turn 3 ("Yes, please.")`, for messages.
@@ -98,12 +115,23 @@ struct ModelAnswer {
   int status = 200;  ///< from 400 up: an error in place of an answer
 };
 
+/// What goes wrong, and when.
+struct Breakdown {
+  enum class Vendor { ears, voice, model, tools } vendor = Vendor::ears;
+  enum class What { cut, stall, vanish, refuse } what = What::cut;
+  int turn = 0;           ///< from the beginning of this turn of the caller; 0 = of the call
+  milliseconds after{0};  ///< so much later
+  milliseconds lasts{1000};
+  int status = 503;  ///< of a refusal
+};
+
 /// The simulated vendors.
 struct Vendors {
   std::string brain;  ///< a scenario of the emulator's: a file, or the name of one that ships
   milliseconds first_token{400};
   double tokens_per_second = 60;
   milliseconds first_byte{150};  ///< of the voice
+  milliseconds network{0};       ///< to each of them, one way
   double jitter = 0.2;           ///< how much they vary from run to run, as a part
 };
 
@@ -113,6 +141,7 @@ struct Scenario {
   int repeat = 0;     ///< 0 = the defaults'
   std::vector<ModelAnswer> answers;
   std::vector<ToolAnswer> tools;
+  std::vector<Breakdown> breakdowns;
   std::vector<Turn> turns;
   std::vector<Expectation> expect;
 

@@ -27,9 +27,13 @@ at which moment of the conversation. It exits with 0 where all was, with 1 where
 | network, keys | none is needed | as the daemon needs them |
 
 In simulated time the caller's words are heard exactly as they are written, so that the suite tries the agent and not the
-ears; one call may have up to 100 different words of the caller's. `vendors.jitter` lets the times of the vendors vary from run to
-run; the same `--seed` gives the same run. With `--audio` the lines are spoken and have to be understood; scenarios that say
-what the model answers or what tools answer are left out there, and `spoken` is not looked at.
+ears. `vendors.jitter` lets the times of the vendors vary from run to run; the same `--seed` gives the same run. With `--audio`
+the lines are spoken and have to be understood; scenarios that say what the model or tools answer, how vendors fail or
+that the line is lost are left out there, and `spoken` is not looked at.
+
+`aybiza simulate receptionist.eval.yaml` plays the same in simulated time and holds the engine, too, against what it promises
+for any call: what is on record was heard, nothing of an answer is sent behind the clear that ended it, every tool does its work
+once, and nobody waits in silence.
 
 ## A scenario
 
@@ -52,6 +56,18 @@ everything until the caller's next line; under the scenario, what is expected of
       expect: [interrupted: true, tool: hang_up]
   expect:
     - outcome: agent-goodbye
+```
+
+Callers are no actors, and vendors fail:
+
+```yaml
+- name: trouble
+  breakdowns:
+    - {vendor: model, what: stall, turn: 1, lasts_ms: 4000}   # when the first turn begins
+  turns:
+    - {say: I would like to come on Monday, hesitate: {word: 3, pause_ms: 400}, expect: [One moment]}
+    - {cough_ms: 200, send_after: {word: 2}, expect: [interrupted: false]}
+    - {lose_line: true, back_after_ms: 3000}
 ```
 
 ## Keys

@@ -4,6 +4,15 @@ namespace aybiza::evaluation {
 
 static constexpr std::string_view any_map = "a map";
 
+static std::span<const std::string_view> names_of(Breakdown::Vendor) {
+  static constexpr std::string_view names[] = {"ears", "voice", "model", "tools"};
+  return names;
+}
+static std::span<const std::string_view> names_of(Breakdown::What) {
+  static constexpr std::string_view names[] = {"cut", "stall", "vanish", "refuse"};
+  return names;
+}
+
 static std::string_view shorthand_of(const Expectation&) { return "said"; }
 static std::string_view shorthand_of(const Turn&) { return "say"; }
 static std::string_view shorthand_of(const ModelAnswer&) { return "say"; }
@@ -60,8 +69,14 @@ static void describe(KeyVisitor& v, SendAfter& x) {
   v({.name = "delay_ms", .doc = "So much later; alone: after the answer has begun.", .max = 600000}, x.delay);
 }
 
+static void describe(KeyVisitor& v, Hesitation& x) {
+  v({.name = "word", .doc = "Behind so many words of the line.", .unit = "words", .max = 1000}, x.word);
+  v({.name = "pause_ms", .doc = "How long.", .min = 1, .max = 60000}, x.pause);
+}
+
 static void describe(KeyVisitor& v, Turn& x) {
   v({.name = "say", .doc = "What the caller says."}, x.say);
+  v({.name = "hesitate", .doc = "Where the caller stops within the line, and thinks."}, x.hesitate);
   v({.name = "keys",
      .doc = "The keys that the caller presses.",
      .max_length = 100,
@@ -72,6 +87,14 @@ static void describe(KeyVisitor& v, Turn& x) {
      .doc = "How long the caller says nothing, whatever the agent does.",
      .max = 600000},
     x.silence);
+  v({.name = "cough_ms", .doc = "How long the caller makes a sound that is no word.", .max = 10000}, x.cough);
+  v({.name = "noise_ms", .doc = "How long there is a noise on the caller's side that is no voice.", .max = 60000},
+    x.noise);
+  v({.name = "lose_line", .doc = "The caller's connection breaks."}, x.lose_line);
+  v({.name = "back_after_ms",
+     .doc = "With `lose_line`: how much later the carrier opens another one for the same call; 0: never.",
+     .max = 60000},
+    x.back_after);
   v({.name = "hang_up", .doc = "The caller hangs up."}, x.hang_up);
   v({.name = "wait_for",
      .doc = "Not before the agent has said this and fallen silent; a part, or a `/regular expression/`."},
@@ -116,8 +139,22 @@ static void describe(KeyVisitor& v, Vendors& x) {
   v({.name = "tokens_per_second", .doc = "How fast it goes on.", .min = 1, .max = 10000},
     x.tokens_per_second);
   v({.name = "first_byte_ms", .doc = "How long the voice takes to begin.", .max = 60000}, x.first_byte);
+  v({.name = "network_ms", .doc = "How far away each of the vendors is, one way.", .max = 10000}, x.network);
   v({.name = "jitter", .doc = "How much these times vary from run to run, as a part of each.", .max = 1},
     x.jitter);
+}
+
+static void describe(KeyVisitor& v, Breakdown& x) {
+  v({.name = "vendor", .doc = "Who hears, speaks, thinks, or does what the agent's tools ask for."}, x.vendor);
+  v({.name = "what",
+     .doc = "`cut`: open connections break. `stall`: nothing arrives for a while. `vanish`: they break and nobody can "
+            "be reached for a while. `refuse`: they break and new ones are refused for a while."},
+    x.what);
+  v({.name = "turn", .doc = "It happens when the caller's turn of this number begins; 0: when the call does.", .max = 200},
+    x.turn);
+  v({.name = "after_ms", .doc = "So much later.", .max = 600000}, x.after);
+  v({.name = "lasts_ms", .doc = "How long it takes.", .max = 600000}, x.lasts);
+  v({.name = "status", .doc = "With `refuse`: the HTTP status.", .min = 400, .max = 599}, x.status);
 }
 
 static void describe(KeyVisitor& v, Scenario& x) {
@@ -135,6 +172,8 @@ static void describe(KeyVisitor& v, Scenario& x) {
                     "the other, the last from then on.",
              .max_length = 100},
             x.tools);
+  v.list_of({.name = "breakdowns", .doc = "How the simulated vendors fail meanwhile.", .max_length = 100},
+            x.breakdowns);
   v.list_of({.name = "turns",
              .doc = "What the caller does. The first line follows the greeting; a turn with `expect` alone "
                     "only listens.",

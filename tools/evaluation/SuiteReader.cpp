@@ -61,6 +61,7 @@ class SuiteChecker {
       if (!names.insert(scenario.name).second)
         check_.error(path + ".name", "another scenario has this name already");
       answers(scenario, path);
+      breakdowns(scenario, path);
       for (size_t k = 0; k < scenario.turns.size(); k++) turn(scenario.turns[k], item(path + ".turns", k));
       expectations(scenario.expect, path + ".expect", true);
     }
@@ -77,10 +78,32 @@ class SuiteChecker {
     }
   }
 
+  void breakdowns(const Scenario& scenario, const std::string& path) {
+    for (size_t i = 0; i < scenario.breakdowns.size(); i++) {
+      const Breakdown& breakdown = scenario.breakdowns[i];
+      const std::string here = item(path + ".breakdowns", i);
+      if (breakdown.turn > static_cast<int>(scenario.turns.size()))
+        check_.error(here + ".turn", "expected at most " + std::to_string(scenario.turns.size()) +
+                                         ", the number of the caller's turns");
+      if (is_written(here + ".status") && breakdown.what != Breakdown::What::refuse)
+        check_.error(here + ".status", "has no meaning without what: refuse");
+      if (is_written(here + ".lasts_ms") && breakdown.what == Breakdown::What::cut)
+        check_.error(here + ".lasts_ms", "has no meaning where what is cut, which takes no time");
+    }
+  }
+
   void turn(Turn& turn, const std::string& path) {
     turn.place = place_of(suite_.places, path);
-    const int deeds = !turn.say.empty() + !turn.keys.empty() + (turn.silence.count() > 0) + turn.hang_up;
-    if (deeds > 1) check_.error(path, "expected at most one of say, keys, silence_ms and hang_up");
+    const int deeds = !turn.say.empty() + !turn.keys.empty() + (turn.silence.count() > 0) + (turn.cough.count() > 0) +
+                      (turn.noise.count() > 0) + turn.lose_line + turn.hang_up;
+    if (deeds > 1)
+      check_.error(path, "expected at most one of say, keys, silence_ms, cough_ms, noise_ms, lose_line and hang_up");
+    if (is_written(path + ".hesitate") && turn.say.empty())
+      check_.error(path + ".hesitate", "has no meaning without say");
+    if (is_written(path + ".hesitate") && turn.hesitate.word == 0)
+      check_.error(path + ".hesitate.word", "missing; it is required");
+    if (is_written(path + ".back_after_ms") && !turn.lose_line)
+      check_.error(path + ".back_after_ms", "has no meaning without lose_line");
     if (turn.talks_over() && deeds == 0) check_.error(path + ".send_after", "there is nothing to send");
     if (turn.talks_over()) check_.exclude(path + ".send_after", path + ".wait_for");
     if (!turn.send_after.said.empty()) check_.exclude(path + ".send_after.said", path + ".send_after.word");
@@ -152,9 +175,19 @@ void find_files(Suite& suite, const std::string& path) {
 
 }  // namespace
 
+std::pair<std::string, std::string> Turn::parts() const {
+  size_t end = hesitate.word > 0 ? 0 : say.size();
+  for (int words = hesitate.word; words > 0 && end < say.size(); words--)
+    end = std::min(say.find(' ', say.find_first_not_of(' ', end)), say.size());
+  return {say.substr(0, end), say.substr(std::min(say.find_first_not_of(' ', end), say.size()))};
+}
+
 std::string Turn::deed() const {
   if (!say.empty()) return "\"" + say + "\"";
   if (!keys.empty()) return "keys " + keys;
+  if (cough.count() > 0) return "(coughs)";
+  if (noise.count() > 0) return "(noise)";
+  if (lose_line) return "loses the line";
   return hang_up ? "hangs up" : "";
 }
 

@@ -17,6 +17,7 @@ class TextStage final : public Stage {
   /// the stage.
   static Result<std::unique_ptr<Stage>> open(const Suite& suite, const ReadFile& read_file = read_text_file);
 
+  std::string mode() const override { return "text"; }
   Result<Performance> play(const Scenario& scenario, uint64_t seed) override;
 
  private:

@@ -4,6 +4,9 @@
 #include <glib.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <random>
+
 #include "tests/support/JsonSchema.h"
 #include "tools/evaluation/SuiteKeys.h"
 
@@ -18,26 +21,30 @@ std::string told(const SuiteFile& file) {
   for (size_t at; (at = text.find("etc/suite.yaml:")) != text.npos;) text.erase(at, 15);
   return text;
 }
-std::string shipped(const std::string& name) {
-  return std::string(g_getenv("AYBIZA_SOURCE")) + "/pipelines/" + name;
-}
+std::string source(const std::string& name) { return std::string(g_getenv("AYBIZA_SOURCE")) + "/" + name; }
+std::string shipped(const std::string& name) { return source("pipelines/" + name); }
 
 TEST(Suite, EveryKindOfValueArrivesInItsMember) {
   const SuiteFile file = read(R"(
 agent: receptionist.yaml
-vendors: {brain: brains/mine.yaml, first_token_ms: 100, tokens_per_second: 20.5}
+vendors: {brain: brains/mine.yaml, first_token_ms: 100, tokens_per_second: 20.5, network_ms: 40}
 tools: [{name: book, status: 201, after_ms: 50, answer: {number: 5}}]
 defaults: {repeat: 2, within_ms: 1500, expect: [{absent: um}]}
 scenarios:
   - name: one
     agent: /srv/other.yaml
     answers: [Hello., {say: Bye., tool: hang_up, input: {why: done}}, {status: 503}]
+    breakdowns: [{vendor: model, what: refuse, status: 429, turn: 1, after_ms: 10, lasts_ms: 90}]
     turns:
       - Good morning.
       - {keys: "42#", pause_ms: 0}
       - say: Stop.
         send_after: {word: 3, delay_ms: 200}
         expect: [Sure, {tool: book, arguments: {a: 1}, times: 2, within_ms: 900}, {within_ms: 800}, {interrupted: false}]
+      - {say: one two three, hesitate: {word: 2, pause_ms: 800}}
+      - cough_ms: 200
+      - noise_ms: 300
+      - {lose_line: true, back_after_ms: 2000}
     expect: [{turns: 2}, {transcript: ["agent: Hello.", "caller: Hi"], word_errors: 0.2}]
 )");
   ASSERT_EQ(told(file), "");
@@ -60,12 +67,26 @@ scenarios:
   using Kind = Expectation::Kind;
   ASSERT_EQ(stop.expect.size(), 4u);
   EXPECT_EQ(stop.expect[0].kind, Kind::said);
-  EXPECT_EQ(stop.expect[0].place.text(), "etc/suite.yaml:15:18");
+  EXPECT_EQ(stop.expect[0].place.text(), "etc/suite.yaml:16:18");
   EXPECT_EQ(stop.expect[1].kind, Kind::tool);
   EXPECT_EQ(stop.expect[1].within, milliseconds(900));
   EXPECT_EQ(stop.expect[2].kind, Kind::within);
   EXPECT_EQ(stop.expect[3].kind, Kind::interrupted);
   EXPECT_FALSE(stop.expect[3].interrupted);
+  EXPECT_EQ(suite.vendors.network, milliseconds(40));
+  const Breakdown& breakdown = one.breakdowns.at(0);
+  EXPECT_EQ(breakdown.vendor, Breakdown::Vendor::model);
+  EXPECT_EQ(breakdown.what, Breakdown::What::refuse);
+  EXPECT_EQ(breakdown.status, 429);
+  EXPECT_EQ(breakdown.turn, 1);
+  EXPECT_EQ(breakdown.after, milliseconds(10));
+  EXPECT_EQ(breakdown.lasts, milliseconds(90));
+  EXPECT_EQ(one.turns.at(3).hesitate.word, 2);
+  EXPECT_EQ(one.turns.at(3).hesitate.pause, milliseconds(800));
+  EXPECT_EQ(one.turns.at(4).cough, milliseconds(200));
+  EXPECT_EQ(one.turns.at(5).noise, milliseconds(300));
+  EXPECT_TRUE(one.turns.at(6).lose_line);
+  EXPECT_EQ(one.turns.at(6).back_after, milliseconds(2000));
   EXPECT_EQ(one.expect.at(1).kind, Kind::transcript);
   EXPECT_EQ(one.expect.at(1).word_errors, 0.2);
 }
@@ -86,7 +107,22 @@ TEST(Suite, TellsWhatIsWrongAndWhereAndWhatWasMeant) {
       {head + "turns: [{sey: hi}]",
        R"(4:12: error: scenarios[0].turns[0].sey: unknown key; did you mean "say"?)"},
       {head + "turns: [{say: hi, hang_up: true}]",
-       "4:11: error: scenarios[0].turns[0]: expected at most one of say, keys, silence_ms and hang_up"},
+       "4:11: error: scenarios[0].turns[0]: expected at most one of say, keys, silence_ms, cough_ms, noise_ms, "
+       "lose_line and hang_up"},
+      {head + "turns: [{keys: \"1\", hesitate: {word: 2}}]",
+       "4:33: error: scenarios[0].turns[0].hesitate: has no meaning without say"},
+      {head + "turns: [{say: a b, hesitate: {pause_ms: 20}}]",
+       "4:32: error: scenarios[0].turns[0].hesitate.word: missing; it is required"},
+      {head + "turns: [{say: a, back_after_ms: 5}]",
+       "4:35: error: scenarios[0].turns[0].back_after_ms: has no meaning without lose_line"},
+      {head + "breakdowns: [{vendor: nose}]",
+       R"(4:25: error: scenarios[0].breakdowns[0].vendor: expected one of ears, voice, model, tools, got "nose")"},
+      {head + "breakdowns: [{turn: 1}]",
+       "4:23: error: scenarios[0].breakdowns[0].turn: expected at most 0, the number of the caller's turns"},
+      {head + "breakdowns: [{what: cut, lasts_ms: 5}]",
+       "4:38: error: scenarios[0].breakdowns[0].lasts_ms: has no meaning where what is cut, which takes no time"},
+      {head + "breakdowns: [{status: 500}]",
+       "4:25: error: scenarios[0].breakdowns[0].status: has no meaning without what: refuse"},
       {head + "turns: [{keys: \"4x\"}]",
        R"(4:18: error: scenarios[0].turns[0].keys: expected keys of a telephone in quotes, such as "42#", got "4x")"},
       {head + "turns: [{send_after: {word: 2}}]",
@@ -127,10 +163,47 @@ TEST(Suite, TheGeneratedFilesAreCurrent) {
       << "run: ninja -C build eval-docs";
 }
 
-TEST(Suite, TheOneThatShipsIsRightByReaderAndBySchema) {
-  const std::string path = shipped("receptionist.eval.yaml");
-  EXPECT_EQ(text_of(read_suite(path).problems), "");
-  EXPECT_EQ(first_misfit(suite_schema(), yaml(*read_text_file(path)), "suite"), "");
+TEST(Suite, ALineIsPartedWhereItsSpeakerHesitates) {
+  const auto parts = [](const char* say, int word) {
+    const Turn turn{.say = say, .hesitate = {.word = word}};
+    return turn.parts();
+  };
+  using Parts = std::pair<std::string, std::string>;
+  EXPECT_EQ(parts("one two three", 0), Parts("one two three", ""));
+  EXPECT_EQ(parts("one two three", 1), Parts("one", "two three"));
+  EXPECT_EQ(parts(" one  two three", 2), Parts(" one  two", "three"));
+  EXPECT_EQ(parts("one two three", 3), Parts("one two three", ""));
+  EXPECT_EQ(parts("one two three", 9), Parts("one two three", ""));
+}
+
+const char* const ship[] = {"pipelines/receptionist.eval.yaml", "tests/simulation/scenes/interruptions.yaml",
+                            "tests/simulation/scenes/spoken.yaml", "tests/simulation/scenes/trouble.yaml",
+                            "tests/simulation/scenes/turns.yaml"};
+
+TEST(Suite, ThoseThatShipAreRightByReaderAndBySchema) {
+  for (const char* name : ship) {
+    const std::string path = source(name);
+    EXPECT_EQ(text_of(read_suite(path).problems), "") << name;
+    EXPECT_EQ(first_misfit(suite_schema(), yaml(*read_text_file(path)), "suite"), "") << name;
+  }
+}
+
+TEST(Suite, WhateverHappensToAFileItIsReadToItsEndAndComplaintsStandInIt) {
+  std::mt19937 random(1);
+  for (const char* name : ship) {
+    const std::string whole = *read_text_file(source(name));
+    const auto lines = static_cast<int>(std::ranges::count(whole, '\n')) + 1;
+    for (int i = 0; i < 60; i++) {
+      std::string text = whole;
+      for (int changes = 3; changes > 0; changes--) text[random() % text.size()] = "{}[]:,-#&*\n \"5\xff"[random() % 16];
+      if (i % 3 == 0) text.resize(random() % text.size());
+      for (const Problem& problem : read(text).problems) {
+        EXPECT_GE(problem.place.line, 0) << text;
+        EXPECT_LE(problem.place.line, lines) << text;
+        EXPECT_FALSE(problem.message.empty()) << text;
+      }
+    }
+  }
 }
 
 }  // namespace

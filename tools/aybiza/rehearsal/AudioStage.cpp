@@ -1,5 +1,7 @@
 #include "tools/aybiza/rehearsal/AudioStage.h"
 
+#include <algorithm>
+
 #include "core/agent/AgentReader.h"
 #include "core/base/Ids.h"
 #include "core/loop/Event.h"
@@ -10,6 +12,7 @@
 #include "tools/evaluation/Caller.h"
 #include "tools/evaluation/Minds.h"
 #include "tools/evaluation/Rehearsal.h"
+#include "tools/simulation/FakeListenVendor.h"
 
 namespace aybiza::rehearsal {
 
@@ -39,14 +42,9 @@ class AudioCall final : Carriage::Listener {
 
   Task<Result<Performance>> run() {
     for (const evaluation::Turn& turn : scenario_.turns) {
-      caller::Codes codes;
-      if (!turn.say.empty()) {
-        auto spoken = co_await caller::speak(network_, route_.voice_service, route_.voice_key,
-                                             suite_.defaults.voice, turn.say);
-        if (!spoken) co_return fail(spoken.error());
-        codes = std::move(*spoken);
-      }
-      lines_.push_back(std::move(codes));
+      auto codes = co_await make_sound(turn);
+      if (!codes) co_return fail(codes.error());
+      lines_.push_back(std::move(*codes));
     }
     scope_.spawn(follow());
     auto order = co_await caller::ask_webhook(network_, route_.target);
@@ -69,6 +67,26 @@ class AudioCall final : Carriage::Listener {
 
  private:
   double now_ms() const { return carriage_ ? to_ms(network_.loop().now() - began_) : 0; }
+
+  /// What is to be heard of the caller in this turn.
+  Task<Result<caller::Codes>> make_sound(const evaluation::Turn& turn) {
+    caller::Codes codes;
+    const auto append = [&codes](const std::vector<uint8_t>& more) {
+      codes.insert(codes.end(), more.begin(), more.end());
+    };
+    const auto [before, behind] = turn.parts();
+    for (const std::string& part : {before, behind}) {
+      if (part.empty()) continue;
+      if (!codes.empty()) append(test::quiet(static_cast<int>(turn.hesitate.pause.count())));
+      auto spoken = co_await caller::speak(network_, route_.voice_service, route_.voice_key,
+                                           suite_.defaults.voice, part);
+      if (!spoken) co_return fail(spoken.error());
+      append(*spoken);
+    }
+    if (turn.cough.count() > 0) append(test::coughed(static_cast<int>(turn.cough.count())));
+    if (turn.noise.count() > 0) append(test::hissed(static_cast<int>(turn.noise.count())));
+    co_return codes;
+  }
 
   Task<> follow() {
     co_await caller::follow_events(network_, route_.events, route_.target.call_sid,
@@ -140,6 +158,8 @@ std::string origin(const std::string& url) {
 std::string AudioStage::skips(const Scenario& scenario) const {
   if (!scenario.answers.empty()) return "it says what the model answers";
   if (!scenario.tools.empty()) return "it says what tools answer";
+  if (!scenario.breakdowns.empty()) return "it says how vendors fail";
+  if (std::ranges::any_of(scenario.turns, &evaluation::Turn::lose_line)) return "a caller in it loses the line";
   if (!scenario.agent.empty() && scenario.agent != suite_.agent) return "it is another agent's";
   return "";
 }

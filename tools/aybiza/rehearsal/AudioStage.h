@@ -21,6 +21,7 @@ class AudioStage final : public evaluation::Stage {
   AudioStage(const evaluation::Suite& suite, AudioSettings settings)
       : suite_(suite), settings_(std::move(settings)) {}
 
+  std::string mode() const override { return "audio"; }
   std::string skips(const evaluation::Scenario& scenario) const override;
   Result<evaluation::Performance> play(const evaluation::Scenario& scenario, uint64_t seed) override;
 
