@@ -1,7 +1,8 @@
 #!/bin/sh
-# Every command of the README is run, as written, from the top of the source tree. A daemon (against the emulator) runs
-# meanwhile on the README's address. What installs packages or runs this very suite is only checked to exist; the
-# block of the real vendors is run with the emulator's addresses and must get as far as listening.
+# Every command of the README is run, as written, from the top of the source tree; one that begins anywhere begins here
+# at the same place every time. A daemon (against the emulator) runs meanwhile on the README's address. What installs
+# packages or runs this very suite is only checked to exist; the block of the real vendors is run with the emulator's
+# addresses and must get as far as listening.
 #
 # Usage: readme.sh SOURCE BUILD
 set -eu
@@ -42,6 +43,7 @@ while read -r command; do
       start aybizad $(printf '%s' "$command" | sed 's/0\.0\.0\.0:8080/127.0.0.1:0/; s/--public-url [^ ]*//') </dev/null
       daemon=$port ;;
     *"aybiza call "*) eval "$command --url http://127.0.0.1:$daemon/twilio/voice" </dev/null || { echo "failed: $command"; status=1; } ;;
+    *"aybiza simulate "*) eval "$command --seed 1" </dev/null || { echo "failed: $command"; status=1; } ;;
     *) eval "$command" </dev/null >/dev/null || { echo "failed: $command"; status=1; } ;;
   esac
 done < commands
