@@ -100,7 +100,8 @@ static void describe(KeyVisitor& v, Listen& x) {
   v({.name = "api_key", .doc = "Key of the account; empty: `DEEPGRAM_API_KEY` of the environment."},
     x.api_key);
   v({.name = "keyterms",
-     .doc = "Words and names to expect, spelled as they should be written.",
+     .doc = "Words and names to expect, spelled as they should be written. A caller who has begun one of several words and "
+            "pauses is given time to end it.",
      .max_length = 100},
     x.keyterms);
   v({.name = "smart_format",

@@ -76,6 +76,7 @@ constexpr AgentProperty table[] = {
     {"turn.end.per_slot.spelling_ms", "turn", "end-spelling"},
     {"turn.end.per_slot.yes_no_ms", "turn", "end-yes-no"},
     {"turn.end.per_slot.number_ms", "turn", "end-number"},
+    {"listen.keyterms", "turn", "end-phrases"},
     {"turn.end.rules", "turn", "end-rules", nullptr, nullptr, end_rules},
     {"turn.speculative.enabled", "turn", "guess-enabled"},
     {"turn.speculative.max_retries", "turn", "guess-max-retries"},

@@ -19,6 +19,7 @@ constexpr Duration word_end_slack = milliseconds(250);  // by which a recogniser
 
 CallerTurn::CallerTurn(const TurnSettings& settings) : settings_(settings) {
   if (auto rules = EndRules::parse(settings.end_rules)) rules_ = std::move(*rules);
+  rules_.expect(settings_.end_phrases);
 }
 
 std::string CallerTurn::words() const {

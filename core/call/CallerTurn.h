@@ -91,7 +91,7 @@ class CallerTurn {
   EndRules rules_;
   std::string agents_words_;
   EndRules::Ruling ruling_;  // on the question that agents_words_ ask
-  bool is_ruled_ = true;
+  bool is_ruled_ = false;
   Duration wanted_{};  // silence behind the words of this turn
   Heard heard_;
   bool voice_ = false;   // VAD: speaking now …

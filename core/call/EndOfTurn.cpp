@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/base/Json.h"
+#include "core/call/Unfinished.h"
 #include "core/call/Words.h"
 
 namespace aybiza {
@@ -16,35 +17,6 @@ namespace aybiza {
 namespace {
 
 using Words = std::span<const std::string_view>;
-
-// Words that want another one, in English and Spanish, and what people say while they look for it. What is a word of
-// either kind in one language and an ending in the other ("no", "a") is in neither list.
-constexpr std::string_view unfinished_words[] = {
-    // conjunctions and relatives
-    "and", "or", "but", "because", "cause", "if", "when", "while", "which", "who", "whose", "where", "than", "plus",
-    "although", "though", "unless", "until", "since", "whether", "except",
-    // prepositions
-    "to", "for", "from", "with", "without", "of", "at", "into", "between", "during", "towards",
-    "against", "near", "about", "per", "as",
-    // articles, possessives, determiners
-    "the", "an", "my", "your", "his", "our", "their", "its", "every", "another", "other", "some",
-    // subjects
-    "i", "i'm", "i'd", "i'll", "i've", "we", "we're", "we'd", "we'll", "we've", "they", "they're", "he", "he's", "she",
-    "she's", "you're", "you'd", "there's", "what's", "who's", "let's", "let",
-    // verbs that need an object
-    "would", "could", "should", "might", "must", "want", "wanted", "need", "needed", "wanna", "gonna", "gotta", "going",
-    "having", "getting", "make", "get", "take", "give", "tell", "put", "called", "named", "be", "been", "very",
-    "really", "just", "also", "maybe", "perhaps", "like",
-    // looking for words
-    "um", "uh", "umm", "uhm", "er", "erm", "hmm", "mmm", "eh", "ah", "well", "actually", "basically", "anyway", "so",
-    // Spanish
-    "y", "pero", "porque", "que", "si", "cuando", "de", "en", "con", "por", "para", "sin", "sobre", "entre", "desde",
-    "hasta", "el", "la", "los", "las", "un", "una", "unos", "unas", "mi", "mis", "su", "sus", "tu", "tus", "del", "al",
-    "quiero", "quisiera", "necesito", "tengo", "pues", "este", "em", "ehm", "bueno", "muy"};
-
-constexpr std::string_view auxiliaries[] = {"is",  "are", "was",  "were", "am",   "do",   "does", "did", "has",
-                                            "had", "can", "will", "have", "es", "son", "está", "estoy"};
-constexpr std::string_view subjects[] = {"i", "it", "you", "we", "they", "he", "she", "that", "there", "this"};
 
 constexpr std::string_view yes_no_words[] = {
     "yes",     "no",      "yeah",   "yep",     "yup",   "nope",    "nah",     "sure",    "okay",   "ok",     "correct",
@@ -112,15 +84,6 @@ bool says_when_or_how_many(std::string_view word) {
 
 bool is_single_letter(std::string_view word) { return word.size() == 1 && std::isalpha(static_cast<unsigned char>(word[0])); }
 
-/// "i do", "it is": a verb behind its subject may stand at the end; "my name is" may not.
-bool ends_unfinished(Words words) {
-  const std::string_view last = words.back();
-  const std::string_view before = words.size() > 1 ? words[words.size() - 2] : std::string_view();
-  if (is_in(auxiliaries, last)) return !is_in(subjects, before) || words.size() > 4;
-  if (last == "so" && (before == "think" || before == "hope")) return false;
-  return is_in(unfinished_words, last);
-}
-
 bool is_yes_or_no(Words words) {
   return words.size() <= 6 && is_in(yes_no_words, words.front()) && std::ranges::all_of(words, [](auto word) {
            return is_in(yes_no_words, word) || is_in(yes_no_company, word);
@@ -136,13 +99,13 @@ bool closes(std::string_view normal) {
 
 }  // namespace
 
-Finish how_finished(std::string_view text, Asked asked) {
+Finish how_finished(std::string_view text, Asked asked, std::span<const std::string> beginnings) {
   const std::string normal = normalised(text);
   const auto words = split(normal);
   if (words.empty()) return Finish::open;
   const char mark = text[text.find_last_not_of(" \n\t")];
   const size_t digits = count_digits(words);
-  const bool unfinished = ends_unfinished(words);
+  const bool unfinished = want_another(words);
 
   if (asked.kind == AnswerKind::digits && digits > 0)
     return asked.digits == 0 || digits < asked.digits ? Finish::dictating : unfinished ? Finish::unfinished : Finish::open;
@@ -162,7 +125,8 @@ Finish how_finished(std::string_view text, Asked asked) {
   if (asked.kind == AnswerKind::number && says_when_or_how_many(words.back())) return Finish::complete;
   if (asked.kind == AnswerKind::yes_no && is_in(yes_no_words, words.front()) && words.size() <= 3)
     return Finish::complete;
-  return mark == '.' || mark == '!' ? Finish::sentence : Finish::open;
+  if (mark == '.' || mark == '!') return Finish::sentence;
+  return end_in(normal, beginnings) ? Finish::unfinished : Finish::open;
 }
 
 // ---- rules ------------------------------------------------------------------------------------------------
@@ -211,10 +175,12 @@ Result<EndRules> EndRules::parse(std::string_view text) {
   return rules;
 }
 
+void EndRules::expect(std::span<const std::string> phrases) { beginnings_ = beginnings_of(phrases); }
+
 EndRules::Ruling EndRules::apply(std::string_view agents_words) const {
   constexpr size_t enough = 1000;  // of a long answer its end is what the caller replies to
   const std::string words(agents_words.substr(agents_words.size() - std::min(agents_words.size(), enough)));
-  Ruling ruling{.asked = what_is_asked(words)};
+  Ruling ruling{.asked = what_is_asked(words), .wait = {}, .beginnings = beginnings_};
   if (!g_utf8_validate(words.c_str(), -1, nullptr)) return ruling;
   const auto rule = std::ranges::find_if(rules_, [&](const Rule& r) {
     return g_regex_match(r.asked.get(), words.c_str(), GRegexMatchFlags(0), nullptr);
@@ -233,7 +199,7 @@ Duration silence_wanted(std::string_view words, const EndRules::Ruling& ruling, 
   const Duration slot = kind == AnswerKind::yes_no   ? settings.end_yes_no
                         : kind == AnswerKind::number ? settings.end_number
                                                      : Duration::zero();
-  switch (how_finished(words, ruling.asked)) {
+  switch (how_finished(words, ruling.asked, ruling.beginnings)) {
     case Finish::complete:
       return settings.end_complete;
     case Finish::sentence:
@@ -249,7 +215,7 @@ Duration silence_wanted(std::string_view words, const EndRules::Ruling& ruling, 
 }
 
 bool may_be_all(std::string_view words, const EndRules::Ruling& ruling) {
-  const Finish finish = how_finished(words, ruling.asked);
+  const Finish finish = how_finished(words, ruling.asked, ruling.beginnings);
   return finish != Finish::unfinished && finish != Finish::dictating;
 }
 

@@ -5,6 +5,7 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,7 +25,8 @@ enum class Finish {
   dictating,   ///< in the middle of a number or a spelling
 };
 
-Finish how_finished(std::string_view words, Asked asked);
+/// `beginnings` of phrases that the agent expects, as beginnings_of() gives them.
+Finish how_finished(std::string_view words, Asked asked, std::span<const std::string> beginnings = {});
 
 /// What an author has decided for some questions: turn.end.rules.
 class EndRules {
@@ -41,13 +43,17 @@ class EndRules {
   struct Ruling {
     Asked asked;
     std::optional<Duration> wait;  ///< in place of whatever the words suggest
+    std::span<const std::string> beginnings;  ///< of what the agent expects; as long as the rules live
   };
+  /// Phrases that a caller may begin and, after a pause, end.
+  void expect(std::span<const std::string> phrases);
   /// The first rule whose expression is found in the agent's last words, else what they ask for by themselves.
   Ruling apply(std::string_view agents_words) const;
 
  private:
   struct Rule;
   std::vector<Rule> rules_;
+  std::vector<std::string> beginnings_;
 };
 
 /// The silence behind `words` that ends the turn.

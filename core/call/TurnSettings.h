@@ -32,6 +32,7 @@ struct TurnSettings {
   Duration end_yes_no{};                       ///< in place of sentence and open, after such a question; zero: those
   Duration end_number{};                       ///< likewise
   std::string end_rules;                       ///< JSON, as EndRules reads it
+  std::vector<std::string> end_phrases;        ///< that callers may say: who has begun one has not said it all
   Duration end_timeout =
       milliseconds(1500);           ///< silence after words that ends a turn whatever the recogniser says
   Duration max_turn = seconds(60);  ///< longest turn of the caller

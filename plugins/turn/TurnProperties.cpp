@@ -51,6 +51,9 @@ const Row rows[] = {
      "JSON list of {asked: regular expression on the agent's last words, expects: free, yes_no, number, digits or "
      "spelling, wait_ms}",
      &TurnSettings::end_rules},
+    {"end-phrases", "Expected phrases",
+     "Names and products of several words: where a caller has begun one, the rest of it is waited for",
+     &TurnSettings::end_phrases},
     {"end-timeout", "End timeout", "Silence after words that ends a turn whatever the recogniser says, in ms",
      &TurnSettings::end_timeout},
     {"max-turn", "Longest turn", "Longest turn of the caller, in ms", &TurnSettings::max_turn},

@@ -77,7 +77,15 @@ TEST(EndOfTurn, HearsHowFinishedWordsAre) {
       {"I'd like to book a cleaning.", nothing, Finish::sentence},
       {"I'd like to book a cleaning", nothing, Finish::open},
       {"I'd like to book a cleaning and.", nothing, Finish::unfinished},
-      {"I'd like a", nothing, Finish::open},  // "a" may be a letter
+      {"I'd like a", nothing, Finish::unfinished},
+      {"Can I have a", nothing, Finish::unfinished},
+      {"It's gate A", nothing, Finish::open},  // a letter
+      {"Can I have", nothing, Finish::unfinished},
+      {"I think I have", nothing, Finish::open},
+      {"Could you get me", nothing, Finish::unfinished},
+      {"Could you call me", nothing, Finish::open},
+      {"A latte with a little bit", nothing, Finish::unfinished},
+      {"I like it a lot", nothing, Finish::open},
       {"My name is", nothing, Finish::unfinished},
       {"My number is", nothing, Finish::unfinished},
       {"Um,", nothing, Finish::unfinished},
@@ -99,6 +107,23 @@ TEST(EndOfTurn, HearsHowFinishedWordsAre) {
   };
   for (const Row& row : rows)
     EXPECT_EQ(int(how_finished(row.words, row.asked)), int(row.finish)) << row.words << " after " << name_of(row.asked.kind);
+}
+
+TEST(EndOfTurn, WaitsForTheRestOfAPhraseThatTheAgentExpects) {
+  EndRules rules;
+  const std::string phrases[] = {"Dark Roast", "brown sugar", "sugar", "Bright Smile Dental", "oat milk", "oat", ""};
+  rules.expect(phrases);
+  const TurnSettings settings;
+  const auto ruling = rules.apply("What can I get you?");
+  struct Row {
+    const char* words;
+    Duration silence;
+  };
+  for (const Row& row : {Row{"I'd like some dark", settings.end_unfinished}, Row{"I'd like some dark roast", settings.end_open},
+                         Row{"two spoons of brown", settings.end_unfinished}, Row{"two spoons of sugar", settings.end_open},
+                         Row{"is this Bright Smile", settings.end_unfinished}, Row{"a latte with oat", settings.end_open},
+                         Row{"it's getting undark", settings.end_open}, Row{"It was dark.", settings.end_sentence}})
+    EXPECT_EQ(silence_wanted(row.words, ruling, settings), row.silence) << row.words;
 }
 
 TEST(EndOfTurn, FollowsAnAuthorsRules) {
