@@ -1,0 +1,46 @@
+#include "core/net/CircuitBreaker.h"
+
+#include <algorithm>
+
+namespace aybiza {
+
+CircuitBreaker::State CircuitBreaker::state(Time now) const {
+  if (!rests_until_) return State::closed;
+  return now < *rests_until_ ? State::open : State::half_open;
+}
+
+bool CircuitBreaker::allows(Time now) {
+  if (state(now) != State::half_open) return state(now) == State::closed;
+  if (probed_at_ && now - *probed_at_ < settings_.probe) return false;
+  probed_at_ = now;
+  return true;
+}
+
+void CircuitBreaker::succeeded() {
+  failures_ = 0;
+  rests_until_.reset();
+  probed_at_.reset();
+}
+
+void CircuitBreaker::failed(Time now) {
+  switch (state(now)) {
+    case State::open:  // it was sent before
+      return;
+    case State::half_open:
+      return rest(now, std::min(2 * rest_, settings_.longest_rest));
+    case State::closed:
+      if (now - last_failure_ > settings_.memory) failures_ = 0;
+      last_failure_ = now;
+      if (++failures_ < settings_.failures) return;
+      openings_++;
+      return rest(now, settings_.rest);
+  }
+}
+
+void CircuitBreaker::rest(Time now, Duration duration) {
+  rest_ = duration;
+  rests_until_ = now + duration;
+  probed_at_.reset();
+}
+
+}  // namespace aybiza

@@ -1,0 +1,53 @@
+// CircuitBreaker: whether a peer is worth asking at all. Failures in a row open it, and from then on nobody waits for
+// a peer that is known to be down; after a rest it is half open and lets one request through, the probe, which closes
+// it or sends it back to rest for twice as long. Time is an argument; it belongs to one loop.
+//
+//                  failures in a row                rest is over
+//        closed ───────────────────────▶ open ───────────────────▶ half open
+//           ▲                              ▲      a probe fails        │
+//           │                              └───────────────────────────┤
+//           └──────────────────────────────────────────────────────────┘ any success
+#pragma once
+
+#include <optional>
+
+#include "core/loop/Loop.h"
+
+namespace aybiza {
+
+class CircuitBreaker {
+ public:
+  struct Settings {
+    int failures = 5;                  ///< in a row that open it …
+    Duration memory = seconds(60);     ///< … each at most so long after the one before
+    Duration rest = seconds(5);        ///< from opening to the first probe
+    Duration longest_rest = seconds(60);
+    Duration probe = seconds(10);      ///< one that has not told its outcome by then, because its call has ended, is
+                                       ///< followed by another
+  };
+  enum class State { closed, half_open, open };
+
+  CircuitBreaker() = default;
+  explicit CircuitBreaker(Settings settings) : settings_(settings) {}
+
+  /// May this request go? Whoever is told yes tells the outcome, if there is one.
+  bool allows(Time now);
+  void succeeded();
+  void failed(Time now);
+
+  State state(Time now) const;
+  uint64_t openings() const { return openings_; }  ///< from closed, since the start
+
+ private:
+  void rest(Time now, Duration duration);
+
+  Settings settings_;
+  int failures_ = 0;  // in a row
+  Time last_failure_{};
+  std::optional<Time> rests_until_;  // nothing: closed
+  Duration rest_{};                  // the one that began last
+  std::optional<Time> probed_at_;    // since the rest ended
+  uint64_t openings_ = 0;
+};
+
+}  // namespace aybiza
