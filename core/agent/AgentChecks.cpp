@@ -10,6 +10,7 @@
 #include "core/config/Checker.h"
 #include "core/config/SecretChecks.h"
 #include "core/speech/Lexicon.h"
+#include "core/vendors/bedrock/ModelRegistry.h"
 #include "core/vendors/deepgram/SpeakVoices.h"
 
 namespace aybiza {
@@ -29,6 +30,35 @@ void check_urls(const Agent& agent, Checker& check) {
        {std::pair{"listen.url", &agent.listen.url}, std::pair{"speak.url", &agent.speak.url}})
     if (!begins_with_one_of(*url, sockets))
       check.error(path, "expected an address such as wss://api.deepgram.com");
+}
+
+/// Of "nova-3@wss://eu.api.deepgram.com": `is_name` decides about what is before the @, `is_place` about what is behind.
+using Judge = bool (*)(const std::string&);
+void check_fallbacks(const std::string& path, const std::vector<std::string>& fallbacks, Judge is_name, Judge is_place,
+                     const std::string& example, Checker& check) {
+  for (size_t i = 0; i < fallbacks.size(); i++) {
+    const std::string& named = fallbacks[i];
+    const size_t at = named.find('@');
+    if (is_name(named.substr(0, at)) && (at == named.npos || is_place(named.substr(at + 1)))) continue;
+    check.error(path + "[" + std::to_string(i) + "]", "expected " + example + ", got \"" + named + "\"");
+  }
+}
+
+bool is_recogniser(const std::string& name) { return name.starts_with("nova") || name.starts_with("flux"); }
+bool is_voice(const std::string& name) { return name.starts_with("aura-"); }
+bool is_model(const std::string& name) { return bedrock::find_model(name) != nullptr; }
+bool is_socket(const std::string& url) { return url.starts_with("wss://") || url.starts_with("ws://"); }
+bool is_region(const std::string& name) {
+  return !name.empty() && name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == name.npos;
+}
+
+void check_fallbacks(const Agent& agent, Checker& check) {
+  check_fallbacks("listen.fallbacks", agent.listen.fallbacks, is_recogniser, is_socket,
+                  "a model such as nova-3 or nova-3@wss://eu.api.deepgram.com", check);
+  check_fallbacks("think.fallbacks", agent.think.fallbacks, is_model, is_region,
+                  "a known model such as claude-haiku-4-5 or claude-haiku-4-5@us-west-2", check);
+  check_fallbacks("speak.fallbacks", agent.speak.fallbacks, is_voice, is_socket,
+                  "a voice such as aura-2-luna-en or aura-2-luna-en@wss://eu.api.deepgram.com", check);
 }
 
 void check_listen(const Agent& agent, Checker& check) {
@@ -174,6 +204,7 @@ void check_agent(const Agent& agent, Problems& problems) {
   if (agent.was_written("instructions") && agent.instructions.text.empty() && agent.instructions.file.empty())
     check.error("instructions", "expected the system prompt, got nothing");
   check_urls(agent, check);
+  check_fallbacks(agent, check);
   check_listen(agent, check);
   check_vad(agent, check);
   check_think(agent, check);

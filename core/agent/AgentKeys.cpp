@@ -96,6 +96,15 @@ static void describe(KeyVisitor& v, Listen& x) {
      .pattern = "(nova|flux)(-[a-z0-9]+)*",
      .pattern_says = "a model whose name begins with nova- or flux-"},
     x.model);
+  v({.name = "fallbacks",
+     .doc = "Models that listen in this order where the one before fails three times in a row; each may name another "
+            "place: `nova-3@wss://eu.api.deepgram.com`. What was not understood yet is heard again.",
+     .max_length = 8},
+    x.fallbacks);
+  v({.name = "answer_ms",
+     .doc = "A connection on which nothing is said about speech for so long is replaced; 0: never.",
+     .max = 600000},
+    x.answer);
   v({.name = "url", .doc = "Where the recogniser is; ws:// or wss://, without a path."}, x.url);
   v({.name = "api_key", .doc = "Key of the account; empty: `DEEPGRAM_API_KEY` of the environment."},
     x.api_key);
@@ -161,9 +170,20 @@ static void describe(KeyVisitor& v, Think& x) {
      .doc = "Short name or Bedrock id of the model; a retired one is replaced by its successor."},
     x.model);
   v({.name = "fallbacks",
-     .doc = "Models to ask, in this order, when `model` does not answer.",
+     .doc = "Models to ask in this order where the one before fails; each may name another AWS region: "
+            "`claude-haiku-4-5@us-west-2`. What one has begun to say the next one only ends.",
      .max_length = 8},
     x.fallbacks);
+  v({.name = "first_token_ms",
+     .doc = "An answer that has not begun by then, retries included, is asked of the next model.",
+     .min = 200,
+     .max = 60000},
+    x.first_token);
+  v({.name = "token_ms",
+     .doc = "An answer that stops for so long before its end is gone on with by the next model.",
+     .min = 200,
+     .max = 60000},
+    x.token);
   v({.name = "region", .doc = "AWS region of the model; empty: `AWS_REGION` or the AWS profile's."},
     x.region);
   v({.name = "endpoint", .doc = "Another address than AWS's own for the region."}, x.endpoint);
@@ -191,6 +211,16 @@ static void describe(KeyVisitor& v, Speak& x) {
      .pattern = "aura(-2)?-[a-z]+-[a-z]{2}",
      .pattern_says = "a name such as aura-2-thalia-en"},
     x.voice);
+  v({.name = "fallbacks",
+     .doc = "Voices that say the rest in this order where the one before fails; each may name another place: "
+            "`aura-2-luna-en@wss://eu.api.deepgram.com`.",
+     .max_length = 8},
+    x.fallbacks);
+  v({.name = "first_audio_ms",
+     .doc = "A voice that owes audio and is silent, or sends silence, for so long is replaced.",
+     .min = 100,
+     .max = 60000},
+    x.first_audio);
   v({.name = "url", .doc = "Where the voice is; ws:// or wss://, without a path."}, x.url);
   v({.name = "api_key", .doc = "Key of the account; empty: `DEEPGRAM_API_KEY` of the environment."},
     x.api_key);

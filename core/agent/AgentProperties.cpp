@@ -1,13 +1,19 @@
 #include "core/agent/AgentProperties.h"
 
+#include <algorithm>
+
 #include "core/agent/AgentKeys.h"
 
 namespace aybiza {
 
 namespace {
 
-bool is_nova(const Agent& agent) { return !agent.listen.model.starts_with("flux"); }
-bool is_flux(const Agent& agent) { return !is_nova(agent); }
+bool is_flux_model(const std::string& model) { return model.starts_with("flux"); }
+bool is_flux(const Agent& agent) { return is_flux_model(agent.listen.model); }
+bool is_nova(const Agent& agent) { return !is_flux(agent); }
+bool may_be_nova(const Agent& agent) {
+  return is_nova(agent) || !std::ranges::all_of(agent.listen.fallbacks, is_flux_model);
+}
 bool has_one_language(const Agent& agent) { return agent.language != "multi"; }
 bool has_many_languages(const Agent& agent) { return !has_one_language(agent); }
 bool has_own_fillers(const Agent& agent) {
@@ -50,13 +56,15 @@ constexpr AgentProperty table[] = {
 
     {"listen.model", "stt", "model"},
     {"listen.url", "stt", "url"},
+    {"listen.fallbacks", "stt", "fallback-models"},
+    {"listen.answer_ms", "stt", "answer-timeout"},
     {"listen.api_key", "stt", "api-key"},
     {"listen.keyterms", "stt", "keyterms"},
     {"listen.redact", "stt", "redact"},
     {"listen.numerals", "stt", "numerals"},
     {"listen.profanity_filter", "stt", "profanity-filter"},
     {"listen.mip_opt_out", "stt", "mip-opt-out"},
-    {"language", "stt", "language-code", nullptr, is_nova},
+    {"language", "stt", "language-code", nullptr, may_be_nova},
     {"listen.smart_format", "stt", "smart-format", nullptr, is_nova},
     {"listen.endpointing_ms", "stt", "endpointing", nullptr, is_nova},
     {"listen.utterance_end_ms", "stt", "utterance-end-ms", nullptr, is_nova},
@@ -113,6 +121,8 @@ constexpr AgentProperty table[] = {
     {"think.model", "llm", "model-id"},
     {"think.fallbacks", "llm", "fallback-model-ids"},
     {"think.region", "llm", "region"},
+    {"think.first_token_ms", "llm", "first-token-timeout"},
+    {"think.token_ms", "llm", "token-timeout"},
     {"think.endpoint", "llm", "endpoint-uri"},
     {"think.max_tokens", "llm", "max-tokens"},
     {"think.temperature", "llm", "temperature"},
@@ -131,6 +141,8 @@ constexpr AgentProperty table[] = {
 
     {"speak.voice", "tts", "voice-id"},
     {"speak.url", "tts", "url"},
+    {"speak.fallbacks", "tts", "fallback-voices"},
+    {"speak.first_audio_ms", "tts", "first-audio-timeout"},
     {"speak.api_key", "tts", "api-key"},
     {"speak.encoding", "tts", "encoding"},
     {"speak.speed", "tts", "speed"},

@@ -1,5 +1,7 @@
 #include "core/api/Metrics.h"
 
+#include <functional>
+
 #include "core/api/Exposition.h"
 
 namespace aybiza {
@@ -82,6 +84,27 @@ void write_workers(Exposition& out, const Json& workers) {
   each("stalls", 1);
 }
 
+/// Which vendors each worker leaves alone.
+void write_breakers(Exposition& out, const Json& workers) {
+  if (!workers.is_array()) return;
+  auto each = [&](const std::function<double(const Json&)>& value) {
+    for (const Json& worker : workers)
+      for (const Json& breaker : get(worker, "breakers"))
+        out.sample(value(breaker), {{"worker", std::to_string(get_int(worker, "id"))},
+                                    {"vendor", get_string(breaker, "vendor")},
+                                    {"endpoint", get_string(breaker, "endpoint")},
+                                    {"model", get_string(breaker, "model")}});
+  };
+  out.gauge("aybiza_vendor_breaker_open",
+            "1 where the worker leaves a vendor alone that failed too often, 0.5 while it tries whether it is back.");
+  each([](const Json& breaker) {
+    const std::string state = get_string(breaker, "state");
+    return state == "open" ? 1 : state == "half_open" ? 0.5 : 0;
+  });
+  out.counter("aybiza_vendor_breaker_openings_total", "How often the worker began to leave a vendor alone.");
+  each([](const Json& breaker) { return get_number(breaker, "openings"); });
+}
+
 void write_calls(Exposition& out, const CallMetrics& calls) {
   auto count = [&](std::string_view name, std::string_view help, uint64_t n) {
     out.counter(name, help);
@@ -99,6 +122,9 @@ void write_calls(Exposition& out, const CallMetrics& calls) {
   by_label(out, "cause", calls.releases);
   out.counter("aybiza_recoveries_total", "Silences that nobody would have ended, by what had led there.");
   by_label(out, "cause", calls.recoveries);
+  out.counter("aybiza_vendor_fallbacks_total",
+              "Times that another model, voice or place took over in a call, by stage.");
+  by_label(out, "stage", calls.fallbacks);
   out.counter("aybiza_call_warnings_total",
               "What calls survived, vendors' errors among it, by where it happened.");
   by_label(out, "where", calls.warnings);
@@ -124,6 +150,7 @@ std::string metrics_text(const Json& status, const CallMetrics& calls) {
   write_daemon(out, status);
   write_admission(out, get(status, "admission"));
   write_workers(out, get(status, "workers"));
+  write_breakers(out, get(status, "workers"));
   write_calls(out, calls);
   return out.text();
 }

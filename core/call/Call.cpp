@@ -101,6 +101,7 @@ Result<void> Call::build(Network& network) {
   auto bus = GPtr<GstBus>::adopt(GST_BUS(g_object_new(GST_TYPE_BUS, "enable-async", FALSE, nullptr)));
   gst_bus_set_sync_handler(bus.get(), &Call::on_bus_message, this, nullptr);
   gst_element_set_bus(pipeline_.get(), bus.get());
+               .breakers = setup_.breakers,
 
   if (gst_element_set_state(pipeline_.get(), GST_STATE_PLAYING) == GST_STATE_CHANGE_FAILURE)
     return fail(Fault::internal, "the pipeline of agent \"" + setup_.agent->agent.name + "\" does not start",

@@ -17,6 +17,7 @@
 
 namespace aybiza {
 
+class Breakers;
 class VoiceCache;
 
 /// What a call is made of.
@@ -26,6 +27,7 @@ struct CallSetup {
   std::unique_ptr<MediaPort> port;
   std::unique_ptr<Carrier> carrier;  ///< may be null: then nothing can be transferred
   VoiceCache* voices = nullptr;      ///< outlives the call; null: the vendor makes every word
+  Breakers* breakers = nullptr;      ///< outlives the call; null: it finds out for itself who is down
   std::optional<Checkpoint>
       resume;  ///< the caller is back: the call goes on from here, and `info` is its own
   bool may_return =

@@ -14,6 +14,7 @@
 //   interrupted      generation, cause
 //   recovery         cause
 //   breakdown        domain, initiator, reason, members, restarted
+//   fallback         stage, from, to, cause
 //   tool-start       id, tool, input
 //   tool-end         id, tool, ok, output, ms
 //   speculation      generation, kept, ms (from the guess that the turn is over to the outcome)
@@ -83,7 +84,7 @@ void Conversation::note(const GstStructure* s, Time now) {
                                       try_note<line::Say>(s, now) || try_note<line::Hold>(s, now) ||
                                       try_note<line::Interruption>(s, now) ||
                                       try_note<line::Recovery>(s, now) ||
-                                      try_note<line::Breakdown>(s, now) ||
+                                      try_note<line::Breakdown>(s, now) || try_note<line::Fallback>(s, now) ||
                                       try_note<line::ToolStart>(s, now) || try_note<line::ToolEnd>(s, now) ||
                                       try_note<line::Usage>(s, now) ||
                                       try_note<line::Speculation>(s, now) || try_note<line::Dtmf>(s, now);
@@ -159,6 +160,10 @@ void Conversation::on(const line::Breakdown& n, Time now) {
         {"reason", n.reason},
         {"members", n.members},
         {"restarted", n.hang_up.empty()}});
+}
+
+void Conversation::on(const line::Fallback& n, Time now) {
+  emit("fallback", now, {{"stage", n.stage}, {"from", n.from}, {"to", n.to}, {"cause", n.cause}});
 }
 
 void Conversation::on(const line::ToolStart& n, Time now) {

@@ -50,6 +50,7 @@ class Conversation {
   void on(const line::Interruption&, Time);
   void on(const line::Recovery&, Time);
   void on(const line::Breakdown&, Time);
+  void on(const line::Fallback&, Time);
   void on(const line::ToolStart&, Time);
   void on(const line::ToolEnd&, Time);
   void on(const line::Usage&, Time);

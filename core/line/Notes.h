@@ -256,6 +256,15 @@ struct WantsFloor {
   template <class V> void fields(V&) {}
 };
 
+/// Message only, from whoever talks to a vendor: it fails, and in this call another one answers from now on.
+struct Fallback {
+  static constexpr auto name = "aybiza/fallback";
+  std::string stage;     ///< "listen", "think", "speak"
+  std::string from, to;  ///< models or voices, with "@" and the place where that is another
+  std::string cause;
+  template <class V> void fields(V& v) { v("stage", stage), v("from", from), v("to", to), v("cause", cause); }
+};
+
 /// Message only: the model asks for a tool.
 struct ToolStart {
   static constexpr auto name = "aybiza/tool-start";

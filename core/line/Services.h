@@ -13,6 +13,7 @@
 #include "core/net/Network.h"
 
 namespace aybiza {
+class Breakers;
 class VoiceCache;
 }
 
@@ -24,6 +25,7 @@ struct Services {
   MediaPort* port = nullptr;   ///< null outside a call
   Toolbox* tools = nullptr;    ///< null where the model has no tools
   VoiceCache* voices = nullptr;  ///< null where nothing was spoken beforehand
+  Breakers* breakers = nullptr;  ///< of vendors, for all calls of the worker; null where each is on its own
   std::string call_id;         ///< empty outside a call
 };
 using ServicesPtr = std::shared_ptr<const Services>;

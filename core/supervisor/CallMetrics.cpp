@@ -53,6 +53,7 @@ void CallMetrics::take(const Json& event) {
   if (name == "interrupted") interruptions++;
   if (name == "hold" && get_string(event, "how") == "release") count(releases, get_string(event, "cause"));
   if (name == "recovery") count(recoveries, get_string(event, "cause"));
+  if (name == "fallback") count(fallbacks, get_string(event, "stage"));
   if (name == "warning") count(warnings, get_string(event, "where"));
   if (name == "tool-end") {
     count(tools, get_bool(event, "ok") ? "ok" : "failed");
@@ -79,6 +80,7 @@ void CallMetrics::add(const CallMetrics& other) {
   interruptions += other.interruptions;
   join(releases, other.releases);
   join(recoveries, other.recoveries);
+  join(fallbacks, other.fallbacks);
   join(ended, other.ended);
   join(warnings, other.warnings);
   join(tools, other.tools);
@@ -99,6 +101,7 @@ CallMetrics CallMetrics::since(const CallMetrics& earlier) const {
   less(recent.interruptions, earlier.interruptions);
   recent.releases = difference(earlier.releases, releases);
   recent.recoveries = difference(earlier.recoveries, recoveries);
+  recent.fallbacks = difference(earlier.fallbacks, fallbacks);
   recent.ended = difference(earlier.ended, ended);
   recent.warnings = difference(earlier.warnings, warnings);
   recent.tools = difference(earlier.tools, tools);
@@ -121,6 +124,7 @@ Json CallMetrics::to_json() const {
           {"interruptions", interruptions},
           {"releases", releases},
           {"recoveries", recoveries},
+          {"fallbacks", fallbacks},
           {"ended", ended},
           {"warnings", warnings},
           {"tools", tools},
@@ -139,6 +143,7 @@ CallMetrics CallMetrics::from_json(const Json& json) {
   metrics.interruptions = static_cast<uint64_t>(get_int(json, "interruptions"));
   metrics.releases = counts_in(get(json, "releases"));
   metrics.recoveries = counts_in(get(json, "recoveries"));
+  metrics.fallbacks = counts_in(get(json, "fallbacks"));
   metrics.ended = counts_in(get(json, "ended"));
   metrics.warnings = counts_in(get(json, "warnings"));
   metrics.tools = counts_in(get(json, "tools"));

@@ -52,8 +52,10 @@ struct Beat {
   double busy = 0;         ///< share of a core since the last beat
   int64_t rss_kb = 0;
   int64_t stalls = 0;  ///< since the start
+  Json breakers = Json::array();  ///< of the vendors that it talks to: {"vendor", "endpoint", "model", "state", "openings"}
   template <class V> void fields(V& v) {
-    v("calls", calls), v("lateness_ms", lateness_ms), v("busy", busy), v("rss_kb", rss_kb), v("stalls", stalls);
+    v("calls", calls), v("lateness_ms", lateness_ms), v("busy", busy), v("rss_kb", rss_kb), v("stalls", stalls),
+        v("breakers", breakers);
   }
 };
 

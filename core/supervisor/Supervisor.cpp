@@ -424,7 +424,8 @@ Json Supervisor::status() const {
                        {"busy", worker.beat.busy},
                        {"lateness_ms", worker.beat.lateness_ms},
                        {"stalls", worker.beat.stalls},
-                       {"rss_kb", worker.beat.rss_kb}});
+                       {"rss_kb", worker.beat.rss_kb},
+                       {"breakers", worker.beat.breakers}});
   return {{"status", is_draining() ? "draining"
                      : is_ready()  ? "ok"
                                    : "starting"},

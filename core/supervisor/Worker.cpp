@@ -72,6 +72,7 @@ Result<void> Worker::start_call(CallSetup setup, Arrival arrival) {
       {{"call", id}, {"agent", setup.info.agent}, {"from", setup.info.from}, {"to", setup.info.to}});
   live->recording_directory = recording_directory(*setup.agent);
   if (!live->recording_directory.empty()) record(setup, live->recording_directory);
+  setup.breakers = &breakers_;
   auto call = Call::start(loop_, network_, std::move(setup), *live);
   if (!call) {
     log(LogLevel::error, "call", "could not start", {{"call", id}, {"error", call.error().text()}});

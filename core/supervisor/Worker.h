@@ -15,6 +15,7 @@
 
 #include "core/call/Call.h"
 #include "core/call/CheckpointStore.h"
+#include "core/net/Breakers.h"
 
 namespace aybiza {
 
@@ -60,6 +61,9 @@ class Worker {
   Call* find(const std::string& call_id);
   size_t live_calls() const { return calls_.size(); }
 
+  /// Which vendors fail, as its calls have found out.
+  const Breakers& breakers() const { return breakers_; }
+
   void for_each_call(const std::function<void(const CallRecord&)>& see) const;
 
   /// Takes no new calls. Live ones may go on for `finish`, are then ended after what is being said, and after
@@ -86,6 +90,7 @@ class Worker {
   Settings settings_;
   Listener* listener_;
   std::optional<CheckpointStore> checkpoints_;
+  Breakers breakers_;
   std::map<std::string, std::unique_ptr<LiveCall>> calls_;
   std::vector<std::string> moved_;  // calls that another worker has now
   Timer letting_go_;

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <fstream>
 
 #include "core/base/Log.h"
@@ -247,6 +248,20 @@ Json WorkerProcess::call_list() const {
   return calls;
 }
 
+Json WorkerProcess::breakers() const {
+  static constexpr std::array states = {"closed", "half_open", "open"};  // as CircuitBreaker::State has them
+  Json all = Json::array();
+  if (worker_)
+    worker_->breakers().for_each([&](const Breakers::Peer& peer, const CircuitBreaker& breaker) {
+      all.push_back({{"vendor", peer.vendor},
+                     {"endpoint", peer.endpoint},
+                     {"model", peer.model},
+                     {"state", states[static_cast<size_t>(breaker.state(loop_.now()))]},
+                     {"openings", breaker.openings()}});
+    });
+  return all;
+}
+
 control::Answer WorkerProcess::answer(const control::Ask& ask) {
   control::Answer answer{.question = ask.question};
   if (ask.about == "ids" || ask.about == "calls" || ask.about == "metrics") {
@@ -295,7 +310,8 @@ void WorkerProcess::beat() {
                      .lateness_ms = to_ms(stats.since(window_).lateness_quantile(0.99)),
                      .busy = to_ms(cpu - cpu_) / to_ms(now - beat_due_ + beat_interval),
                      .rss_kb = resident_kb(),
-                     .stalls = static_cast<int64_t>(stall_watch_.stalls())});
+                     .stalls = static_cast<int64_t>(stall_watch_.stalls()),
+                     .breakers = breakers()});
   cpu_ = cpu;
   beat_due_ = now + beat_interval;
   beat_.start(beat_due_, [this] { beat(); });

@@ -59,6 +59,7 @@ class WorkerProcess final : private Channel::Listener, private Worker::Listener 
   control::Answer answer(const control::Ask& ask);
   Json call_ids() const;
   Json call_list() const;
+  Json breakers() const;
 
   // What the calls tell
   void on_call_event(const std::string& call_id, const Json& event) override;

@@ -209,34 +209,58 @@ Task<> Dialogue::answer(uint64_t generation) {
   }
 }
 
+/// Asks each model once, the next where one fails. What broke off under words goes on with the next too, or with the
+/// same where there is no other.
 Task<Result<ModelTurn>> Dialogue::ask(uint64_t generation) {
   ConverseRequest request = settings_.request;
-  for (;;) {
-    const ResolvedModel& model = settings_.models[model_];
-    request.messages = history_to_answer().messages(thoughts_for(*model.model));
-    auto turn = co_await client_.converse(model.id, to_text(to_json(request, *model.model)), *this);
+  for (size_t tries = 1;; tries++) {
+    const ModelChoice& choice = settings_.models[model_];
+    const std::string begun = answer_->said;
+    request.messages = history_to_answer().messages(thoughts_for(*choice.model));
+    auto turn = co_await client_.converse(choice.address, to_text(to_json(request, *choice.model)), *this);
     if (turn) {
-      count(*model.model, turn->usage);
+      count(*choice.model, turn->usage);
+      if (!begun.empty()) {
+        const auto is_thought = [](const Block& b) { return std::holds_alternative<Reasoning>(b); };
+        turn->blocks.insert(std::ranges::find_if_not(turn->blocks, is_thought), Text{begun});
+      }
       co_return turn;
     }
-    const bool is_last = model_ + 1 == settings_.models.size();
-    if (!is_current(generation) || !answer_->said.empty() || is_last) co_return turn;
-    model_++;
+    if (!is_current(generation)) co_return turn;
+    const bool broke_off = !answer_->said.empty() && is_retryable(turn.error().fault);
+    if (tries >= std::max<size_t>(settings_.models.size(), broke_off ? 2 : 1)) co_return turn;
     // Words that did not make a phrase yet are not said.
     answer_->phraser = speech::Phraser(language_, settings_.lexicon);
-    Error error = turn.error();
-    error.message = std::string(settings_.models[model_].model->alias) + " answers instead: " + error.message;
-    listener_.degraded(error);
+    fall_back(turn.error());
     if (!is_current(generation)) co_return turn;
   }
 }
 
+/// With what the caller's turn is guessed to be, and what was said before the answer broke off.
 ChatHistory Dialogue::history_to_answer() const {
-  if (!answer_->guess) return history_;
   ChatHistory history = history_;
-  history.add_caller(answer_->guess->text);
-  history.trim(settings_.history_limit);
+  if (answer_->guess) {
+    history.add_caller(answer_->guess->text);
+    history.trim(settings_.history_limit);
+  }
+  if (!answer_->said.empty()) {
+    history.add_model_turn(answer_->generation, {Text{answer_->said}});
+    history.add_caller("(The line to you broke off here; the caller has heard all this. Go on from there, say none of "
+                       "it again and do not mention the break.)");
+  }
   return history;
+}
+
+/// A call stays with the model that answered last.
+void Dialogue::fall_back(const Error& cause) {
+  const std::string& from = settings_.models[model_].name;
+  model_ = (model_ + 1) % settings_.models.size();
+  const std::string& to = settings_.models[model_].name;
+  Error error = cause;
+  error.message = to + (to == from ? " goes on after a break: " : " answers instead: ") + cause.message;
+  if (to != from)
+    listener_.post(line::Fallback{.stage = "think", .from = from, .to = to, .cause = cause.message});
+  listener_.degraded(error);
 }
 
 /// Puts the turn into the history; answers which tools are to run.

@@ -23,11 +23,17 @@
 
 namespace aybiza {
 
+struct ModelChoice {
+  const bedrock::Model* model = nullptr;  ///< never null
+  std::string name;                       ///< as people call it: "claude-haiku-4-5", "claude-haiku-4-5@us-west-2"
+  bedrock::Address address;
+};
+
 struct DialogueSettings {
-  std::vector<bedrock::ResolvedModel> models;  ///< at least one: the wanted one, then those to fall back on
-  bedrock::ConverseRequest request;            ///< what stays the same from turn to turn
-  bedrock::ChatHistory history;                ///< of the conversation so far
-  size_t history_limit = 0;                    ///< turns of the caller; 0 = all
+  std::vector<ModelChoice> models;   ///< at least one: the wanted one, then those to fall back on
+  bedrock::ConverseRequest request;  ///< what stays the same from turn to turn
+  bedrock::ChatHistory history;      ///< of the conversation so far
+  size_t history_limit = 0;          ///< turns of the caller; 0 = all
   int max_tool_rounds = 8;
   std::string apology;
   std::string language_code;
@@ -46,6 +52,7 @@ class Dialogue final : private bedrock::BedrockClient::Listener {
     virtual void post(const line::ToolStart&) = 0;
     virtual void post(const line::ToolEnd&) = 0;
     virtual void post(const line::Usage&) = 0;
+    virtual void post(const line::Fallback&) = 0;
     /// There is something to tell that nobody has asked for; a turn without words will bring it out.
     virtual void want_floor() = 0;
     virtual void post(const line::Speculation&) = 0;
@@ -114,6 +121,7 @@ class Dialogue final : private bedrock::BedrockClient::Listener {
 
   Task<> answer(uint64_t generation);
   Task<Result<bedrock::ModelTurn>> ask(uint64_t generation);
+  void fall_back(const Error& cause);
   bedrock::ChatHistory::Thoughts thoughts_for(const bedrock::Model& model) const;
   Task<> run_tool(uint64_t generation, ToolUse use);
   std::vector<ToolUse> take_turn(uint64_t generation, bedrock::ModelTurn turn);

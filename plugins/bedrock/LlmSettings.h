@@ -14,7 +14,7 @@ struct LlmSettings {
   std::string access_key, secret_access_key, session_token, bearer_token;
 
   std::string model_id = "claude-haiku-4-5";
-  std::vector<std::string> fallback_model_ids;
+  std::vector<std::string> fallback_model_ids;  ///< each a model or "model@region"
   std::string system_prompt;
   int max_tokens = 1024;
   double temperature = -1;  ///< below 0: the model's own
@@ -26,9 +26,9 @@ struct LlmSettings {
   std::string history;  ///< JSON
   int history_limit = 100;
   Duration request_timeout = seconds(60);
-  Duration first_token_timeout = seconds(8);
-  Duration token_timeout = seconds(5);
-  int retry_attempts = 2;
+  Duration first_token_timeout = seconds(3);
+  Duration token_timeout = seconds(3);
+  int retry_attempts = 1;
   std::string tools;  ///< JSON
   int max_tool_rounds = 8;
   std::string apology = "I'm sorry, something went wrong on my side. Could you say that again?";

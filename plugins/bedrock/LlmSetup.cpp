@@ -12,6 +12,7 @@ using namespace bedrock;
 // Somewhere else than AWS the region is only a word in the signature.
 constexpr auto region_elsewhere = "us-east-1";
 
+/// Instead of AWS's own; mostly empty.
 std::string endpoint_of(const LlmSettings& settings, const aws::Environment& environment) {
   std::string endpoint = settings.endpoint_uri;
   for (const char* name : {"AWS_ENDPOINT_URL_BEDROCK_RUNTIME", "AWS_ENDPOINT_URL"})
@@ -20,18 +21,35 @@ std::string endpoint_of(const LlmSettings& settings, const aws::Environment& env
   return endpoint;
 }
 
+Result<std::string> region_of(const LlmSettings& settings, const aws::Environment& environment) {
+  if (!settings.region.empty()) return settings.region;
+  auto region = aws_region(environment);
+  if (region || endpoint_of(settings, environment).empty()) return region;
+  return region_elsewhere;
+}
+
+/// `named`: a model, or model@region.
+Result<ModelChoice> choose_model(const std::string& named, const std::string& usual_region, const std::string& endpoint,
+                                 std::vector<std::string>& warnings) {
+  const size_t at = named.rfind('@');
+  const std::string region = at == named.npos ? usual_region : named.substr(at + 1);
+  if (region.empty() || region.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") != region.npos)
+    return fail(Fault::bad_input, "\"" + named + "\" names no AWS region behind its @",
+                "write for example claude-haiku-4-5@us-west-2");
+  auto model = resolve_model(named.substr(0, at), region);
+  if (!model) return fail(model.error());
+  if (!model->warning.empty()) warnings.push_back(model->warning);
+  const std::string alias(model->model->alias);
+  return ModelChoice{
+      .model = model->model,
+      .name = at == named.npos ? alias : alias + "@" + region,
+      .address = {.model_id = std::move(model->id),
+                  .endpoint = endpoint.empty() ? "https://bedrock-runtime." + region + ".amazonaws.com" : endpoint,
+                  .region = region}};
+}
+
 Result<ClientSettings> prepare_client(const LlmSettings& settings, const aws::Environment& environment) {
   ClientSettings client;
-  client.endpoint = endpoint_of(settings, environment);
-  client.region = settings.region;
-  if (client.region.empty()) {
-    const auto region = aws_region(environment);
-    if (!region && client.endpoint.empty()) return fail(region.error());
-    client.region = region.value_or(region_elsewhere);
-  }
-  if (client.endpoint.empty())
-    client.endpoint = "https://bedrock-runtime." + client.region + ".amazonaws.com";
-
   client.bearer_token = settings.bearer_token;
   if (settings.access_key.empty() != settings.secret_access_key.empty())
     return fail(Fault::bad_input, "access-key and secret-access-key go together, but only one is set");
@@ -45,6 +63,7 @@ Result<ClientSettings> prepare_client(const LlmSettings& settings, const aws::En
   client.between_tokens = settings.token_timeout;
   client.request = settings.request_timeout;
   client.retry.max_tries = 1 + settings.retry_attempts;
+  client.retry_stalled = settings.fallback_model_ids.empty();
   return client;
 }
 
@@ -74,13 +93,15 @@ Result<LlmSetup> prepare(const LlmSettings& settings, const aws::Environment& en
   if (!client) return fail(client.error());
   setup.client = std::move(*client);
 
+  auto region = region_of(settings, environment);
+  if (!region) return fail(region.error());
+  const std::string endpoint = endpoint_of(settings, environment);
   std::vector<std::string> names{settings.model_id};
   names.insert(names.end(), settings.fallback_model_ids.begin(), settings.fallback_model_ids.end());
   for (const std::string& name : names) {
-    auto model = resolve_model(name, setup.client.region);
-    if (!model) return fail(model.error());
-    if (!model->warning.empty()) setup.warnings.push_back(model->warning);
-    setup.dialogue.models.push_back(std::move(*model));
+    auto choice = choose_model(name, *region, endpoint, setup.warnings);
+    if (!choice) return fail(choice.error());
+    setup.dialogue.models.push_back(std::move(*choice));
   }
 
   if (!settings.history.empty()) {

@@ -14,7 +14,7 @@ struct LlmSetup {
   std::vector<std::string> warnings;  ///< of retired models
 };
 
-/// Fault::bad_input for an unknown model, half a pair of keys, or no region. `call_id` is noted in every
+/// Fault::bad_input for an unknown model or region, half a pair of keys, or no region. `call_id` is noted in every
 /// request.
 Result<LlmSetup> prepare(const LlmSettings& settings, const aws::Environment& environment,
                          const std::string& call_id);

@@ -15,7 +15,11 @@
  * new turn, cancels the running answer; #aybiza/played, which comes up the line, cuts it in the history to
  * the words that were heard.
  *
- * Messages: `aybiza/stage`, `aybiza/tool-start`, `aybiza/tool-end`, `aybiza/usage`; WARNING
+ * Where a model fails, or gives no first token in time, the next of #bedrockllm:fallback-model-ids is asked, and
+ * stays; an answer that breaks off under its words is gone on with, and nothing of it said again. A reply without
+ * words, or of tools alone, is a reply.
+ *
+ * Messages: `aybiza/stage`, `aybiza/tool-start`, `aybiza/tool-end`, `aybiza/usage`, `aybiza/fallback`; WARNING
  * `bedrockllm/degraded` {fault, status, message} where a request was retried, another model answered, or an
  * apology was spoken; ERROR only where no answer can ever come: unknown model, no credentials
  * or refused ones.
@@ -44,6 +48,8 @@
 #include "core/line/Services.h"
 #include "core/line/UtteranceMeta.h"
 #include "core/loop/AtWork.h"
+#include "core/net/Breakers.h"
+#include "core/net/PeerError.h"
 #include "plugins/bedrock/LlmProperties.h"
 #include "plugins/bedrock/LlmSetup.h"
 #include "plugins/bedrock/SignalToolbox.h"
@@ -104,12 +110,20 @@ struct State final : Dialogue::Listener {
         services(*s->priv->services),
         own_tools(std::move(own)),
         credentials(*services.network),
-        dialogue(*services.network, services.tools ? *services.tools : *own_tools, std::move(setup.dialogue),
+        dialogue(*services.network, services.tools ? *services.tools : *own_tools, with_breakers(std::move(setup.dialogue)),
                  with_keys(std::move(setup.client)), Random(seed_of(services.call_id)), *this) {}
 
   bedrock::ClientSettings with_keys(bedrock::ClientSettings client) {
     if (!client.keys) client.keys = [this] { return credentials.get(); };
     return client;
+  }
+
+  DialogueSettings with_breakers(DialogueSettings dialogue) {
+    if (services.breakers)
+      for (ModelChoice& choice : dialogue.models)
+        choice.address.breaker = &services.breakers->of(
+            {"bedrock", host_and_port(choice.address.endpoint), choice.address.model_id});
+    return dialogue;
   }
 
   /// A flush takes the segment away downstream; whatever is sent next needs one first.
@@ -164,6 +178,7 @@ struct State final : Dialogue::Listener {
     GST_OBJECT_UNLOCK(self);
     line::post(GST_ELEMENT(self), note);
   }
+  void post(const line::Fallback& note) override { line::post(GST_ELEMENT(self), note); }
   void want_floor() override {
     gst_pad_push_event(self->sinkpad, line::upstream(line::WantsFloor{}));
   }
@@ -271,7 +286,7 @@ bool start(BedrockLlm* self) {
   }
   for (const std::string& warning : setup->warnings)
     line::post_warning(GST_ELEMENT(self), "bedrockllm/degraded", Error{Fault::rejected, warning});
-  services.loop->run_and_wait([&] { services.network->expect(setup->client.endpoint); });
+  services.loop->run_and_wait([&] { services.network->expect(setup->dialogue.models.front().address.endpoint); });
   services.loop->run_and_wait(
       [&] { self->priv->state = std::make_unique<State>(self, std::move(*tools), std::move(*setup)); });
   return true;

@@ -3,6 +3,8 @@
 #include "core/audio/G711.h"
 #include "core/line/Notes.h"
 #include "core/loop/AtWork.h"
+#include "core/net/Breakers.h"
+#include "core/net/PeerError.h"
 
 namespace aybiza::stt {
 
@@ -97,12 +99,21 @@ void Hearing::start_session() {
   GST_OBJECT_UNLOCK(element_.element);
   const MediaFormat sent = sent_format(settings);
   compands_ = sent != *format_;
-  auto request = make_request(listen_settings(settings, sent));
-  if (!request) return post_error(request.error());
+  std::vector<ListenSession::Recogniser> recognisers;
+  recognisers_.clear();
+  for (const Choice& choice : choices(settings)) {
+    auto request = make_request(listen_settings(choice.settings, sent));
+    if (!request) return post_error(request.error());
+    DeepgramStreamOptions options = stream_options(choice.settings, sent);
+    if (options.answer_timeout > Duration::zero()) request->timeout = options.answer_timeout;
+    if (Breakers* breakers = element_.services->breakers)
+      options.breaker = &breakers->of({"deepgram", host_and_port(choice.settings.url), choice.settings.model});
+    recognisers.push_back({std::move(*request), options});
+    recognisers_.push_back(choice.name);
+  }
   connecting_ = true;
   post_progress(GST_PROGRESS_TYPE_START, "connecting to " + settings.url);
-  session_.reset(new ListenSession(*element_.services->network, std::move(*request),
-                                   stream_options(settings, sent), *this));
+  session_.reset(new ListenSession(*element_.services->network, recognisers, *this));
   session_->open();
 }
 
@@ -225,8 +236,20 @@ void Hearing::tell(const heard::Turn& turn) {
 
 void Hearing::tell(const heard::Connected&) { end_progress(GST_PROGRESS_TYPE_COMPLETE, "connected"); }
 
-void Hearing::tell(const heard::Degraded& degraded) {
-  const Error& cause = degraded.cause;
+void Hearing::tell(const heard::Degraded& degraded) { post_warning(degraded.cause); }
+
+void Hearing::tell(const heard::Fallback& fallback) {
+  const line::Fallback note{.stage = "listen",
+                            .from = recognisers_[fallback.recogniser - 1],
+                            .to = recognisers_[fallback.recogniser],
+                            .cause = fallback.cause.message};
+  Error cause = fallback.cause;
+  cause.message = note.to + " listens instead: " + cause.message;
+  line::post(element_.element, note);
+  post_warning(cause);
+}
+
+void Hearing::post_warning(const Error& cause) {
   GstStructure* details =
       gst_structure_new("deepgramsttsink/degraded", "fault", G_TYPE_STRING,
                         std::string(to_string(cause.fault)).c_str(), "status", G_TYPE_INT, cause.status,

@@ -55,12 +55,14 @@ class Hearing final : public std::enable_shared_from_this<Hearing>, private List
   void tell(const heard::Turn& turn);
   void tell(const heard::Connected&);
   void tell(const heard::Degraded& degraded);
+  void tell(const heard::Fallback& fallback);
   void tell(const heard::Failed& failed);
   void tell(const heard::Ended&);
 
   void start_session();
   MediaFormat sent_format(const Settings& settings) const;
   void push(Bytes audio, uint64_t running_time);
+  void post_warning(const Error& cause);
   void post_error(const Error& error);
   void post_progress(GstProgressType type, const std::string& text);
   void end_progress(GstProgressType type, const std::string& text);
@@ -72,6 +74,7 @@ class Hearing final : public std::enable_shared_from_this<Hearing>, private List
   GstSegment segment_;
   std::optional<MediaFormat> format_;  // of the caps
   bool compands_ = false;              // linear audio is sent as mu-law
+  std::vector<std::string> recognisers_;  // by name, the wanted one first
   std::unique_ptr<ListenSession> session_;
   uint64_t next_running_time_ = 0;
   DeepgramStream::Stats published_;

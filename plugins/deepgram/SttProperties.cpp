@@ -43,6 +43,9 @@ const std::array rows = {
     Row{"model", "Model", &Settings::model, 0, 0,
         "The model; flux-… chooses the turn-taking service (/v2/listen), any other the nova service "
         "(/v1/listen)"},
+    Row{"fallback-models", "Fallback models", &Settings::fallback_models, 0, 0,
+        "Listen in turn where the one before fails three times in a row, and hear again what it has not answered; each "
+        "a model, or model@url for one of another place"},
     Row{"model-version", "Model version", &Settings::version, 0, 0,
         "nova: version of the model; empty for the latest"},
     Row{"language-code", "Language", &Settings::language, 0, 0,
@@ -105,6 +108,9 @@ const std::array rows = {
         "The most audio to keep for a new connection, in ms"},
     Row{"max-failures", "Maximum failures", &Settings::max_failures, 6, 1000,
         "Connections that may fail in a row before the element gives up"},
+    Row{"answer-timeout", "Answer timeout", &Settings::answer_timeout, 5000, 600'000,
+        "A connection on which nothing is said about speech for so long is replaced, in ms; needs the notes of aybvad "
+        "and interim-results; 0 = never"},
     Row{"latency", "Latency", &Settings::latency, 1000, G_MAXUINT,
         "Time to allow the service for a final text, in ms; added to the pipeline's latency when it is live",
         playing},
@@ -216,6 +222,21 @@ void get_property(const Settings& s, guint id, GValue* value) {
 
 bool affects_latency(guint id) { return std::string_view(rows.at(id - 1).name) == "latency"; }
 
+std::vector<Choice> choices(const Settings& settings) {
+  std::vector<Choice> all = {{settings.model, settings}};
+  Settings& wanted = all.front().settings;
+  if (!settings.fallback_models.empty() && wanted.api() == ListenApi::flux) wanted.language.clear();
+  for (const std::string& named : settings.fallback_models) {
+    const size_t at = named.find('@');
+    Choice choice{named, settings};
+    choice.settings.model = named.substr(0, at);
+    if (at != named.npos) choice.settings.url = named.substr(at + 1);
+    keep_known(choice.settings);
+    all.push_back(std::move(choice));
+  }
+  return all;
+}
+
 ListenSettings listen_settings(const Settings& settings, MediaFormat format) {
   ListenSettings asked = settings;
   asked.format = format;
@@ -238,6 +259,7 @@ DeepgramStreamOptions stream_options(const Settings& settings, MediaFormat forma
   const bool flux = asked.api() == ListenApi::flux;
   const guint chunk = settings.chunk_ms ? settings.chunk_ms : flux ? default_flux_chunk_ms : default_chunk_ms;
   const int utterance_end = asked.utterance_end_ms.value_or(0);
+  const bool tells_often = flux || asked.interim_results.value_or(false);
   return {
       .api = asked.api(),
       .format = format,
@@ -246,6 +268,7 @@ DeepgramStreamOptions stream_options(const Settings& settings, MediaFormat forma
       .max_speed = settings.pace ? max_speed : 0,
       .keep = milliseconds(settings.reconnect_buffer),
       .max_failures = static_cast<int>(settings.max_failures),
+      .answer_timeout = milliseconds(tells_often ? settings.answer_timeout : 0),
       .utterance_end = milliseconds(utterance_end ? utterance_end : default_utterance_end_ms),
       .force_end_turn = settings.force_end_turn,
   };

@@ -11,6 +11,7 @@ namespace aybiza::stt {
 /// A vendor's parameter that was never set stays unset, so that each service gets only what was asked for or
 /// what listen_settings() adds as a default of ours.
 struct Settings : ListenSettings {
+  std::vector<std::string> fallback_models;  ///< each a model or "model@url"
   bool finalize_on_silence = true;
   bool force_end_turn = false;
   bool pace = true;
@@ -19,10 +20,19 @@ struct Settings : ListenSettings {
   guint quiet_chunk_ms = 100;
   guint reconnect_buffer = 30'000;
   guint max_failures = 6;
+  guint answer_timeout = 5000;
   guint latency = 1000;
   guint lateness = 0;
   bool post_raw = false;
 };
+
+/// A recogniser of those that may listen in a call.
+struct Choice {
+  std::string name;  ///< as people call it: "nova-3", "nova-3@wss://eu.api.deepgram.com"
+  Settings settings;
+};
+/// The wanted one, then its fallbacks: as the wanted one is, but for what their service does not know.
+std::vector<Choice> choices(const Settings& settings);
 
 /// With the defaults of the service that the model belongs to, the key from the environment where none was
 /// set.

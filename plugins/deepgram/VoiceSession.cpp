@@ -25,7 +25,8 @@ VoiceSession::VoiceSession(GstElement* element, GstPad* src, line::ServicesPtr s
       services_(std::move(services)),
       output_(element, src, std::move(setup.format), *services_->loop),
       url_(setup.voices.front().url),
-      client_(AuraClient::make(*services_->network, std::move(setup.voices), setup.stream, *this)),
+      names_(std::move(setup.names)),
+      client_(AuraClient::make(*services_->network, std::move(setup.voices), std::move(setup.stream), *this)),
       text_(std::move(setup.text)),
       alone_(setup.alone) {}
 
@@ -137,6 +138,14 @@ void VoiceSession::on_answer_done(uint64_t generation) {
 void VoiceSession::on_degraded(const Error& cause) {
   GST_INFO_OBJECT(element_, "%s", cause.text().c_str());
   line::post_warning(element_, "aurattssrc/degraded", cause);
+}
+
+void VoiceSession::on_fallback(size_t voice, const Error& cause) {
+  Error error = cause;
+  error.message = names_[voice] + " speaks instead: " + cause.message;
+  line::post(element_, line::Fallback{
+                           .stage = "speak", .from = names_[voice - 1], .to = names_[voice], .cause = cause.message});
+  on_degraded(error);
 }
 
 void VoiceSession::on_failed(const Error& cause) {

@@ -18,6 +18,7 @@ class VoiceSession final : public std::enable_shared_from_this<VoiceSession>, pr
  public:
   struct Setup {
     std::vector<WebSocketRequest> voices;  ///< the wanted one, then those that stand in for it
+    std::vector<std::string> names;        ///< of the voices
     AuraStream::Options stream;
     VoiceFormat format;
     std::string text;    ///< spoken at the first PLAYING
@@ -53,6 +54,7 @@ class VoiceSession final : public std::enable_shared_from_this<VoiceSession>, pr
   void on_voice(uint64_t generation, const std::shared_ptr<const std::string>& audio) override;
   void on_answer_done(uint64_t generation) override;
   void on_degraded(const Error& cause) override;
+  void on_fallback(size_t voice, const Error& cause) override;
   void on_failed(const Error& cause) override;
 
   // An answer that came announced. Its notes wait here for their places in the audio.
@@ -74,6 +76,7 @@ class VoiceSession final : public std::enable_shared_from_this<VoiceSession>, pr
   const line::ServicesPtr services_;
   VoiceOutput output_;
   const std::string url_;  // by which the cache knows this voice
+  const std::vector<std::string> names_;
   std::shared_ptr<AuraClient> client_;
   std::string text_;
   bool alone_;

@@ -32,6 +32,8 @@
 #include <cstdlib>
 
 #include "core/line/Report.h"
+#include "core/net/Breakers.h"
+#include "core/net/PeerError.h"
 #include "plugins/deepgram/VoiceProperties.h"
 #include "plugins/deepgram/VoiceSession.h"
 
@@ -205,6 +207,9 @@ Result<VoiceSession::Setup> prepare(AuraTtsSrc* self) {
   speak.voice = full_voice_name(settings.model_id, settings.voice_id, settings.language_code);
   if (const char* key = std::getenv("DEEPGRAM_API_KEY"); key && speak.api_key.empty()) speak.api_key = key;
   std::vector<WebSocketRequest> voices;
+  std::vector<CircuitBreaker*> breakers;
+  Breakers* shared = services_of(self)->breakers;
+  const Duration patience = milliseconds(settings.first_audio_timeout_ms);
   settings.fallback_voices.insert(settings.fallback_voices.begin(), speak.voice);
   for (const std::string& named : settings.fallback_voices) {
     SpeakSettings one = speak;
@@ -213,15 +218,19 @@ Result<VoiceSession::Setup> prepare(AuraTtsSrc* self) {
     if (at != named.npos) one.url = named.substr(at + 1);
     auto request = make_request(one);
     if (!request) return fail(request.error());
+    request->timeout = 2 * patience;
     voices.push_back(std::move(*request));
+    breakers.push_back(shared ? &shared->of({"deepgram", host_and_port(one.url), one.voice}) : nullptr);
     if (auto doubt = doubt_about_voice(one.voice))
       line::post_warning(GST_ELEMENT(self), "aurattssrc/unknown-voice", {Fault::rejected, *doubt});
   }
   return VoiceSession::Setup{
       .voices = std::move(voices),
+      .names = std::move(settings.fallback_voices),
       .stream = {.format = {coding_of(speak.format), speak.format.rate},
-                 .first_audio_timeout = milliseconds(settings.first_audio_timeout_ms),
-                 .retry_attempts = int(settings.retry_attempts)},
+                 .first_audio_timeout = patience,
+                 .retry_attempts = int(settings.retry_attempts),
+                 .voices = std::move(breakers)},
       .format = std::move(*format),
       .text = std::move(settings.text),
       .alone = !gst_pad_is_linked(self->sinkpad),

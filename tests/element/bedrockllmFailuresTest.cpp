@@ -20,6 +20,78 @@ TEST_F(Llm, AnotherModelAnswersWhereTheFirstFailsAndThenStays) {
   EXPECT_EQ(count(GST_MESSAGE_WARNING), 1u);
 }
 
+TEST_F(Llm, AfterTheLastModelTheFirstIsAskedAgainInTheNextTurn) {
+  answers_ = {refuse(503), reply(text("One.")), refuse(503), reply(text("Two."))};
+  start({{"retry-attempts", "0"}, {"region", "us-east-1"}, {"fallback-model-ids", "<claude-3-haiku>"}});
+  turn("1", 1);
+  loop_.run_for(1s);
+  turn("2", 2);
+  loop_.run_for(1s);
+  heard();
+  EXPECT_EQ(said_, "One.Two.");
+  EXPECT_THAT(urls_[3], HasSubstr("claude-haiku-4-5"));
+}
+
+TEST_F(Llm, AModelThatAcceptsAndThenStallsIsLeftAtTheDeadlineWithoutAnotherTry) {
+  Time asked_second{};
+  answers_ = {[this](HttpWriter& writer) -> Task<> {
+                writer.start(200);
+                co_await sleep(loop_, 1h);
+              },
+              [&](HttpWriter& writer) -> Task<> {
+                asked_second = loop_.now();
+                co_await reply(text("Yes."))(writer);
+              }};
+  start({{"first-token-timeout", "2000"}, {"fallback-model-ids", "<\"claude-haiku-4-5@us-west-2\">"}, {"region", "us-east-1"}});
+  const Time asked_first = loop_.now();
+  turn("Hello?", 1);
+  loop_.run_for(3s);
+  EXPECT_NEAR(to_ms(asked_second - asked_first), 2000, 50);
+  EXPECT_EQ(requests_.size(), 2u);
+  EXPECT_THAT(heard(), testing::Contains("1: Yes."));
+  const auto switches = posted<line::Fallback>();
+  ASSERT_EQ(switches.size(), 1u);
+  EXPECT_EQ(switches[0].stage, "think");
+  EXPECT_EQ(switches[0].from, "claude-haiku-4-5");
+  EXPECT_EQ(switches[0].to, "claude-haiku-4-5@us-west-2");
+}
+
+TEST_F(Llm, WhatOneModelHasBegunToSayTheNextOneEnds) {
+  answers_ = {[this](HttpWriter& writer) -> Task<> {
+                writer.start(200);
+                writer.write(ConverseReply().text({"We open at eight. And we cl"}).bytes());
+                co_await sleep(loop_, 1h);
+              },
+              reply(text("We close at six.")), reply(text("Bye."))};
+  start({{"token-timeout", "1000"}, {"fallback-model-ids", "<claude-3-haiku>"}, {"region", "us-east-1"}});
+  turn("When are you open?", 1);
+  loop_.run_for(3s);
+  heard();
+  EXPECT_EQ(said_, "We open at eight. We close at six.");
+  const Json& messages = requests_.at(1)["messages"];
+  ASSERT_EQ(messages.size(), 3u) << "the question, what was said of the answer, and what happened";
+  EXPECT_EQ(messages[1]["content"][0]["text"], "We open at eight. ");
+  turn("Thanks.", 2);
+  loop_.run_for(1s);
+  EXPECT_THAT(to_text(requests_.at(2)["messages"][1]), HasSubstr("We open at eight."));
+  EXPECT_THAT(to_text(requests_.at(2)["messages"][1]), HasSubstr("We close at six."));
+  EXPECT_THAT(to_text(requests_.at(2)), Not(HasSubstr("broke off"))) << "that was of no lasting interest";
+}
+
+TEST_F(Llm, AReplyOfToolsAloneOrOfNothingNeverSwitches) {
+  answers_ = {reply(ConverseReply().tool("b1", "book", {"{}"}).stop("tool_use").usage(1, 1)), reply(done()),
+              reply(done())};
+  start({{"fallback-model-ids", "<claude-3-haiku>"}, {"region", "us-east-1"}});
+  turn("Book.", 1);
+  loop_.run_for(2s);
+  turn("Hello?", 2);
+  loop_.run_for(10s);
+  EXPECT_EQ(requests_.size(), 3u);
+  for (const std::string& url : urls_) EXPECT_THAT(url, HasSubstr("claude-haiku-4-5"));
+  EXPECT_THAT(posted<line::Fallback>(), testing::IsEmpty());
+  EXPECT_EQ(count(GST_MESSAGE_WARNING), 0u);
+}
+
 TEST_F(Llm, ARetiredModelIsReplacedWithAWarning) {
   answers_ = {reply(text("Yes."))};
   start({{"model-id", "claude-3-7-sonnet"}, {"region", "us-east-1"}});
@@ -98,7 +170,8 @@ TEST_F(Llm, ASilentServerIsGivenUpInTime) {
 
 TEST(LlmSettings, ThatCannotWorkAreAnErrorAtOnce) {
   const std::vector<std::pair<const char*, const char*>> cases[] = {
-      {{"model-id", "gpt-9"}}, {{"access-key", "AK"}}, {{"tools", "{"}}, {{"tools", "[{}]"}}, {{"history", "[{}]"}}};
+      {{"model-id", "gpt-9"}}, {{"fallback-model-ids", "<\"claude-haiku-4-5@\">"}},
+      {{"fallback-model-ids", "<\"claude-haiku-4-5@http://x\">"}}, {{"access-key", "AK"}}, {{"tools", "{"}}, {{"tools", "[{}]"}}, {{"history", "[{}]"}}};
   for (const auto& properties : cases) {
     auto element = GPtr<GstElement>::sink(gst_element_factory_make("bedrockllm", nullptr));
     const auto bus = GPtr<GstBus>::adopt(gst_bus_new());

@@ -83,7 +83,7 @@ TEST_F(DeadAir, AToolOf300MsIsNotCommentedOn) {
 }
 
 TEST_F(DeadAir, AModelThatIsSlowToItsFirstWordIsCoveredToo) {
-  world_.model.first_token = 4s;
+  world_.model.first_token = 2500ms;
   world_.model.script = {says("At eight.")};
   PhoneCall& call = world_.dial(with_a_tool);
   call.say("when do you open");

@@ -165,7 +165,7 @@ INSTANTIATE_TEST_SUITE_P(
 // "One moment, please." fills the silence in time; what the caller asked for comes late.
 TEST(Evaluation, ASlowModelIsCaught) {
   const Outcome outcome = play(
-      read_text_file, [](Suite& suite) { suite.vendors.first_token = milliseconds(3000); }, {.repeat = 1});
+      read_text_file, [](Suite& suite) { suite.vendors.first_token = milliseconds(2500); }, {.repeat = 1});
   EXPECT_THAT(failures_of(outcome),
               testing::HasSubstr("within 3000 ms; it took"));
 }

@@ -91,14 +91,13 @@ TEST_F(Faults, AnotherVoiceSpeaksWhereTheWantedOneStalls) {
   FakeSpeakVendor other(world_.network, "ws://other");
   other.first_byte = other.clear_delay = Duration::zero();
   PhoneCall& call = world_.dial(std::string(brief) +
-                                "\npipeline: {elements: {tts: {fallback-voices: "
-                                "'<\"aura-2-luna-en@ws://other\">'}, llm: {access-key: AK, secret-access-key: SK}}}");
+                                "\nspeak: {fallbacks: [\"aura-2-luna-en@ws://other\"]}");
   world_.voice.intercept = [](auto&, const std::string& type) { return type == "Flush"; };
   call.say("tell me a story");
   ASSERT_TRUE(call.hears("golden bird.")) << call.story();
   EXPECT_EQ(call.heard(), story);
   EXPECT_EQ(world_.voice.connections.size(), 1u);
-  EXPECT_THAT(call.warnings(), Contains(HasSubstr("another voice speaks instead")));
+  EXPECT_THAT(call.warnings(), Contains(HasSubstr("aura-2-luna-en@ws://other speaks instead")));
 }
 
 TEST_F(Faults, AModelThatIsDownIsApologisedForAndTheCallGoesOn) {

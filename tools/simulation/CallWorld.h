@@ -9,6 +9,7 @@
 #include <set>
 
 #include "core/loop/VirtualLoop.h"
+#include "core/net/Breakers.h"
 #include "core/net/MemoryNetwork.h"
 #include "tools/simulation/PhoneCall.h"
 #include "tools/simulation/FakeListenVendor.h"
@@ -68,7 +69,7 @@ class CallWorld {
   PhoneCall& dial(ReadyAgentPtr agent) {
     return calls.emplace_back("call-" + std::to_string(calls.size() + 1), loop, network, ears,
                               std::move(agent), std::make_unique<FakeCarrier>(transfers, transfer_refusal),
-                              checkpoints ? &*checkpoints : nullptr, line);
+                              checkpoints ? &*checkpoints : nullptr, line, &breakers);
   }
   /// Forgets all calls and lets what they left behind come to its end.
   void put_away() {
@@ -82,6 +83,7 @@ class CallWorld {
   FakeSpeakVendor voice{network};
   FakeModelVendor model{network};
   FakePractice practice{network};
+  Breakers breakers;  // of all calls, as a worker has them
   std::vector<std::string> transfers;
   std::string transfer_refusal;
   TempFolder kept;

@@ -362,9 +362,9 @@ class FakeListenVendor::Connection final : public WebSocket::Listener {
   bool open_ = true, had_audio_ = false;
 };
 
-FakeListenVendor::FakeListenVendor(MemoryNetwork& network, bool eager)
+FakeListenVendor::FakeListenVendor(MemoryNetwork& network, bool eager, const std::string& url)
     : loop_(network.loop()), eager_(eager) {
-  peer_ = &network.serve_websocket("ws://vendor", [this](Upgrade upgrade) { accept(std::move(upgrade)); });
+  peer_ = &network.serve_websocket(url, [this](Upgrade upgrade) { accept(std::move(upgrade)); });
 }
 FakeListenVendor::~FakeListenVendor() = default;
 

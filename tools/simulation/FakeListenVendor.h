@@ -77,10 +77,10 @@ std::unique_ptr<VendorStream> make_nova(const Vocabulary* vocabulary = nullptr, 
 std::unique_ptr<VendorStream> make_flux(bool eager, const Vocabulary* vocabulary = nullptr,
                                         const ListenTiming& timing = {});
 
-/// Serves streams at ws://vendor and keeps the books.
+/// Serves streams and keeps the books.
 class FakeListenVendor {
  public:
-  FakeListenVendor(MemoryNetwork& network, bool eager = false);
+  FakeListenVendor(MemoryNetwork& network, bool eager = false, const std::string& url = "ws://vendor");
   ~FakeListenVendor();
 
   MemoryPeer& peer() { return *peer_; }

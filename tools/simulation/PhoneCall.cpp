@@ -13,7 +13,7 @@ constexpr size_t frame_bytes = 160;
 
 PhoneCall::PhoneCall(std::string id, VirtualLoop& loop, Network& network, FakeListenVendor& ears,
                      ReadyAgentPtr agent, std::unique_ptr<Carrier> carrier,
-                     const CheckpointStore* checkpoints, MemoryPort::Settings line)
+                     const CheckpointStore* checkpoints, MemoryPort::Settings line, Breakers* breakers)
     : id_(std::move(id)),
       loop_(loop),
       network_(network),
@@ -21,6 +21,7 @@ PhoneCall::PhoneCall(std::string id, VirtualLoop& loop, Network& network, FakeLi
       agent_(std::move(agent)),
       checkpoints_(checkpoints),
       line_(line),
+      breakers_(breakers),
       microphone_(loop),
       promises_(id_, [this](std::string_view written) { return as_spoken(written); }) {
   connect({}, std::move(carrier));
@@ -35,6 +36,7 @@ void PhoneCall::connect(std::optional<Checkpoint> resume, std::unique_ptr<Carrie
                   .agent = agent_,
                   .port = std::move(port),
                   .carrier = std::move(carrier),
+                  .breakers = breakers_,
                   .resume = std::move(resume),
                   .may_return = checkpoints_ != nullptr};
   auto call = Call::start(loop_, network_, std::move(setup), *this);

@@ -21,9 +21,11 @@ namespace aybiza::test {
 class PhoneCall final : private Call::Listener {
  public:
   /// Dials; an agent that cannot start ends the call at once with outcome "not-started". Everything given
-  /// outlives the call. With a store, which may be null, it is kept at every turn and can come back.
+  /// outlives the call. With a store, which may be null, it is kept at every turn and can come back. The breakers, which
+  /// may be null too, are of all calls that share them.
   PhoneCall(std::string id, VirtualLoop& loop, Network& network, FakeListenVendor& ears, ReadyAgentPtr agent,
-            std::unique_ptr<Carrier> carrier, const CheckpointStore* checkpoints, MemoryPort::Settings line = {});
+            std::unique_ptr<Carrier> carrier, const CheckpointStore* checkpoints, MemoryPort::Settings line = {},
+            Breakers* breakers = nullptr);
   ~PhoneCall();
 
   // What the caller does.
@@ -102,6 +104,7 @@ class PhoneCall final : private Call::Listener {
   ReadyAgentPtr agent_;
   const CheckpointStore* checkpoints_;
   const MemoryPort::Settings line_;
+  Breakers* breakers_;
   MemoryPort* port_ = nullptr;  // the call's
   std::unique_ptr<Call> call_;
   Timer microphone_;

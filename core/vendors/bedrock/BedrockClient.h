@@ -1,9 +1,11 @@
 // BedrockClient: sends a request to a model and tells its answer as it arrives. Signs, keeps deadlines, and
-// tries again where that cannot be heard: only as long as no word of the answer has been passed on.
+// tries again where that cannot be heard: only as long as no word of the answer has been passed on, and no longer than
+// a first token may take.
 #pragma once
 
 #include <functional>
 
+#include "core/net/CircuitBreaker.h"
 #include "core/net/Network.h"
 #include "core/net/Retry.h"
 #include "core/net/SigV4.h"
@@ -11,17 +13,24 @@
 
 namespace aybiza::bedrock {
 
-struct ClientSettings {
+/// A model and where it is asked.
+struct Address {
+  std::string model_id;  ///< as resolve_model() gives it
   std::string endpoint;  ///< "https://bedrock-runtime.eu-central-1.amazonaws.com", without a slash at its end
   std::string region;    ///< for the signature
+  CircuitBreaker* breaker = nullptr;  ///< of all who ask there; may be null
+};
+
+struct ClientSettings {
   std::string bearer_token;  ///< instead of a signature; may be empty
   /// Where the keys of a signature come from; not asked where there is a bearer token. An error that it gives
   /// is passed on as it is.
   std::function<Task<Result<AwsKeys>>()> keys;
-  Duration first_token = seconds(8);     ///< from sending to the first event of the answer
-  Duration between_tokens = seconds(5);  ///< longest silence inside an answer
+  Duration first_token = seconds(3);     ///< from the first try to the first token, all tries included
+  Duration between_tokens = seconds(3);  ///< longest silence inside an answer
   Duration request = seconds(60);        ///< for everything, all tries included
-  RetryPolicy retry{.max_tries = 3, .base = milliseconds(200), .limit = seconds(2)};
+  RetryPolicy retry{.max_tries = 2, .base = milliseconds(200), .limit = seconds(2)};
+  bool retry_stalled = true;  ///< try again also where no first token came in time: nobody else can be asked
 };
 
 class BedrockClient {
@@ -41,16 +50,16 @@ class BedrockClient {
   BedrockClient(Network& network, ClientSettings settings, Random random)
       : network_(network), settings_(std::move(settings)), random_(random) {}
 
-  /// `model_id` as resolve_model() gives it, `body` as to_json(ConverseRequest) does. The listener outlives
-  /// the task. Destroying the task cancels the request.
-  Task<Result<ModelTurn>> converse(std::string model_id, std::string body, Listener& listener);
+  /// `body` as to_json(ConverseRequest) gives it. The listener outlives the task. Destroying the task cancels
+  /// the request.
+  Task<Result<ModelTurn>> converse(Address address, std::string body, Listener& listener);
 
  private:
   struct Attempt;
-  Task<Result<ModelTurn>> try_until_heard(std::string model_id, std::string body, Listener& listener);
+  Task<Result<ModelTurn>> try_until_heard(Address address, std::string body, Listener& listener);
   Task<Result<ModelTurn>> try_once(HttpRequest request, Attempt& attempt);
   Task<Result<ModelTurn>> read_turn(HttpResponse& response, Attempt& attempt);
-  Task<Result<HttpRequest>> make_request(std::string model_id, std::string body);
+  Task<Result<HttpRequest>> make_request(const Address& address, std::string body);
 
   Network& network_;
   ClientSettings settings_;

@@ -14,15 +14,15 @@ constexpr uint16_t normal_closure = 1000;
 
 std::shared_ptr<AuraClient> AuraClient::make(Network& network, std::vector<WebSocketRequest> voices,
                                              AuraStream::Options options, Listener& listener) {
-  options.voices = voices.size();
-  return std::shared_ptr<AuraClient>(new AuraClient(network, std::move(voices), options, listener));
+  options.voices.resize(voices.size());
+  return std::shared_ptr<AuraClient>(new AuraClient(network, std::move(voices), std::move(options), listener));
 }
 
 AuraClient::AuraClient(Network& network, std::vector<WebSocketRequest> voices, AuraStream::Options options,
                        Listener& listener)
     : network_(network),
       voices_(std::move(voices)),
-      stream_(options),
+      stream_(std::move(options)),
       listener_(&listener),
       wake_up_(network.loop()) {}
 
@@ -114,6 +114,7 @@ void AuraClient::act() {
                             [&](const Play& play) { listener_->on_voice(play.generation, play.audio); },
                             [&](const AnswerDone& done) { listener_->on_answer_done(done.generation); },
                             [&](const Degraded& degraded) { listener_->on_degraded(degraded.cause); },
+                            [&](const Fallback& other) { listener_->on_fallback(other.voice, other.cause); },
                             [&](const Failed& failed) { listener_->on_failed(failed.cause); }},
                  action);
     }

@@ -24,6 +24,8 @@ class AuraClient final : public std::enable_shared_from_this<AuraClient>, privat
     }
     virtual void on_answer_done(uint64_t generation) = 0;
     virtual void on_degraded(const Error& cause) = 0;
+    /// From now on `voice`, of those that the client was made with, speaks.
+    virtual void on_fallback(size_t voice, const Error& cause) { on_degraded(cause); }
     /// Nothing more comes.
     virtual void on_failed(const Error& cause) = 0;
 
@@ -31,8 +33,8 @@ class AuraClient final : public std::enable_shared_from_this<AuraClient>, privat
     ~Listener() = default;
   };
 
-  /// One of `voices` is sent at every connection, its headers carry the credentials: the first, as long as it can
-  /// speak, then those that stand in for it. The listener outlives the
+  /// One of `voices`, of which the options know as many, is sent at every connection, its headers carry the
+  /// credentials: the first, as long as it can speak, then those that stand in for it. The listener outlives the
   /// client or its stop(). Kept by shared_ptr because a listener may let go of the client while the client is
   /// calling it.
   static std::shared_ptr<AuraClient> make(Network& network, std::vector<WebSocketRequest> voices,

@@ -31,8 +31,8 @@ bool is_final(const Error& cause) {
 }  // namespace
 
 AuraStream::AuraStream(Options options)
-    : options_(options),
-      reconnects_(options.retry_attempts),
+    : options_(std::move(options)),
+      reconnects_(options_.retry_attempts),
       flush_budget_(flushes_per_minute, std::chrono::minutes(1)),
       character_budget_(characters_per_minute, std::chrono::minutes(1)) {}
 
@@ -157,6 +157,7 @@ void AuraStream::handle(Time now, const SpeakMessage& message) {
     if (!span->has_sound && !std::exchange(active_.front().repeated, true))
       return drop_link(now, {Fault::timeout, "Aura made no sound of a phrase"});
     span->complete = true;
+    if (CircuitBreaker* known = breaker()) known->succeeded();
     reconnects_.succeeded();  // some audio alone is no proof: a connection may break at the same word again
                               // and again
     progress_at_ = now;
@@ -206,6 +207,8 @@ std::optional<Time> AuraStream::next_deadline(Time now) {
 // Does whatever can be done now. Answers are sent one after another, each up to its last Flush.
 void AuraStream::pump(Time now) {
   if (link_ == Link::down && now >= retry_at_) {
+    while (!is_last_voice() && breaker() && !breaker()->allows(now))
+      fall_back({Fault::unavailable, "it has failed too often lately and is left alone for now"});
     link_ = Link::opening;
     actions_.emplace_back(OpenSocket{voice_});
   }
@@ -304,17 +307,17 @@ void AuraStream::drop_link(Time now, Error cause) {
 
 void AuraStream::lose_link(Time now, Error cause) {
   const bool was_good = link_ == Link::open && !is_busy() && now >= opened_at_ + proven_after;
-  link_ = Link::down;
+  const Link link_was = std::exchange(link_, Link::down);
   clearing_ = false;
   take_back_unsaid();
   finish_answers();
   if (!request_id_.empty()) cause.message += ", request " + std::exchange(request_id_, {});
   if (was_good) reconnects_.succeeded();
+  const bool was_needed = is_busy() || link_was == Link::opening;
+  if (was_needed && is_retryable(cause.fault) && breaker()) breaker()->failed(now);
   if (switch_voice(now, cause)) {
-    cause.message = "another voice speaks instead: " + cause.message;
     stats_.repairs++;
-    actions_.emplace_back(Degraded{std::move(cause)});
-    return;
+    return fall_back(std::move(cause));
   }
   const auto pause = reconnects_.failed();
   retry_at_ = now + pause.value_or(idle_pause);
@@ -345,13 +348,16 @@ void AuraStream::take_back_unsaid() {
 
 // A broken connection is made again first: that is the quickest, and keeps the voice.
 bool AuraStream::switch_voice(Time now, const Error& cause) {
-  const bool is_last = voice_ + 1 >= options_.voices;
   const bool is_hopeless = is_final(cause) || cause.fault == Fault::timeout || reconnects_.failures() > 0;
-  if (is_last || !is_hopeless || (!is_busy() && !is_final(cause))) return false;
-  voice_++;
-  reconnects_.succeeded();
+  if (is_last_voice() || !is_hopeless || (!is_busy() && !is_final(cause))) return false;
   retry_at_ = now;
   return true;
+}
+
+void AuraStream::fall_back(Error cause) {
+  voice_++;
+  reconnects_.succeeded();
+  actions_.emplace_back(Fallback{voice_, std::move(cause)});
 }
 
 Duration AuraStream::audio_timeout() const {

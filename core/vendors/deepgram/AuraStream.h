@@ -26,6 +26,7 @@
 #include <vector>
 
 #include "core/base/Error.h"
+#include "core/net/CircuitBreaker.h"
 #include "core/vendors/deepgram/HeardText.h"
 #include "core/vendors/deepgram/RateWindow.h"
 #include "core/vendors/deepgram/ReconnectPolicy.h"
@@ -61,11 +62,17 @@ struct AnswerDone {
 struct Degraded {
   Error cause;
 };
+/// The voice in use fails; another one says the rest.
+struct Fallback {
+  size_t voice;
+  Error cause;
+};
 /// The voice is lost; nothing more will be asked for.
 struct Failed {
   Error cause;
 };
-using Action = std::variant<OpenSocket, CloseSocket, SendText, PhraseSent, Play, AnswerDone, Degraded, Failed>;
+using Action =
+    std::variant<OpenSocket, CloseSocket, SendText, PhraseSent, Play, AnswerDone, Degraded, Fallback, Failed>;
 
 }  // namespace aura
 
@@ -81,7 +88,9 @@ class AuraStream {
     Duration max_age =
         std::chrono::minutes(55);  ///< an idle socket is renewed before the vendor's 60 minutes end
     int retry_attempts = 4;  ///< new connections in a row without progress, while there is something to say
-    size_t voices = 1;       ///< the wanted one and those that stand in for it
+    /// Of all who use a voice, by voice: the wanted one, then those that stand in for it. At least one; each may be
+    /// null.
+    std::vector<CircuitBreaker*> voices{nullptr};
   };
   struct Stats {
     uint64_t characters = 0, flushes = 0, clears = 0;
@@ -157,6 +166,9 @@ class AuraStream {
   void take_back_unsaid();
   void fail_with(Error cause);
   bool switch_voice(Time now, const Error& cause);
+  void fall_back(Error cause);
+  bool is_last_voice() const { return voice_ + 1 >= options_.voices.size(); }
+  CircuitBreaker* breaker() const { return options_.voices[voice_]; }
   Duration audio_timeout() const;
 
   SentSpan* first_on_wire();

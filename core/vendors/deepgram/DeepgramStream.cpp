@@ -46,21 +46,34 @@ Error describe_close(uint16_t code, std::string_view reason) {
 
 }  // namespace
 
-DeepgramStream::DeepgramStream(DeepgramStreamOptions options)
+DeepgramStream::DeepgramStream(DeepgramStreamOptions options, std::vector<DeepgramStreamOptions> fallbacks)
     : options_(options),
+      fallbacks_(fallbacks.begin(), fallbacks.end()),
       ring_(options.format),
       policy_(options.max_failures),
       times_(options.format.rate),
       rate_(options.max_speed, options.burst) {}
 
-void DeepgramStream::open(Time) {
-  if (link_ == Link::none) connect();
+void DeepgramStream::open(Time now) {
+  if (link_ == Link::none) connect(now);
 }
 
-void DeepgramStream::connect() {
+/// A recogniser that others have found to be down is not waited for where there is another.
+void DeepgramStream::connect(Time now) {
+  while (options_.breaker && !fallbacks_.empty() && !options_.breaker->allows(now))
+    fall_back({Fault::unavailable, "it has failed too often lately and is left alone for now"});
   link_ = Link::connecting;
   stats_.connects++;
-  emit(Connect{});
+  emit(Connect{recogniser_});
+}
+
+void DeepgramStream::fall_back(Error cause) {
+  recogniser_++;
+  options_ = fallbacks_.front();
+  fallbacks_.pop_front();
+  policy_.succeeded();
+  if (!may_finalize()) finalize_at_.reset();
+  emit(heard::Event(heard::Fallback{recogniser_, std::move(cause)}));
 }
 
 void DeepgramStream::push(Time now, Bytes audio, uint64_t running_time) {
@@ -73,6 +86,8 @@ void DeepgramStream::push(Time now, Bytes audio, uint64_t running_time) {
 }
 
 void DeepgramStream::set_speaking(Time now, bool speaking) {
+  is_spoken_ = speaking;
+  has_speech_ = has_speech_ || speaking;
   if (speaking)
     quiet_since_.reset();
   else
@@ -81,7 +96,7 @@ void DeepgramStream::set_speaking(Time now, bool speaking) {
 }
 
 void DeepgramStream::finalize(Time now) {
-  if (options_.api == ListenApi::flux && !options_.force_end_turn) return;
+  if (!may_finalize()) return;
   if (ring_.end() == finalized_) return;  // nothing new since the last time
   finalize_at_ = ring_.end();
   pump(now);
@@ -116,7 +131,7 @@ void DeepgramStream::connected(Time now) {
   times_.restart(sent_);
   rate_.restart(now);
   told_loss_ = false;
-  if (finalized_ > sent_)
+  if (finalized_ > sent_ && may_finalize())
     finalize_at_ =
         std::max(finalized_, finalize_at_.value_or(0));  // the old connection took the request with it
   emit(heard::Event(heard::Connected{}));
@@ -134,10 +149,19 @@ void DeepgramStream::closed(Time now, uint16_t code, std::string_view reason) {
 }
 
 void DeepgramStream::lose(Time now, Error cause) {
-  if (link_ == Link::open && now - connection_.opened >= useful_life) policy_.succeeded();
+  const bool was_useful = link_ == Link::open && now - connection_.opened >= useful_life;
+  if (was_useful) policy_.succeeded();
+  if (!was_useful && is_retryable(cause.fault) && options_.breaker) options_.breaker->failed(now);
   emit(Disconnect{});
-  const auto pause = policy_.failed();
-  if (!is_retryable(cause.fault)) return give_up(std::move(cause));
+  auto pause = policy_.failed();
+  const bool is_hopeless = !is_retryable(cause.fault) || policy_.failures() >= max_failures_of_replaceable;
+  const bool is_replaced = is_hopeless && !fallbacks_.empty();
+  if (is_replaced) {
+    fall_back(cause);
+    pause = Duration::zero();
+  } else if (!is_retryable(cause.fault)) {
+    return give_up(std::move(cause));
+  }
   if (!pause) {
     cause.message = "Deepgram failed " + std::to_string(policy_.failures()) +
                     " times in a row, at last: " + cause.message;
@@ -148,10 +172,10 @@ void DeepgramStream::lose(Time now, Error cause) {
   retry_at_ = now + *pause;
   sent_ = ring_.begin();
   connection_ = {};
-  emit(heard::Event(heard::Degraded{std::move(cause)}));
+  if (!is_replaced) emit(heard::Event(heard::Degraded{std::move(cause)}));
   for (const auto step : turns_.reconnected())
     emit(heard::Event(heard::Turn{step.event, "", 0, step.turn_index}));
-  if (pause == Duration::zero()) connect();
+  if (pause == Duration::zero()) connect(now);
 }
 
 void DeepgramStream::give_up(Error cause) {
@@ -240,6 +264,7 @@ void DeepgramStream::note_sent(Time now, Duration audio) {
   rate_.sent(now, audio);
   if (c.unanswered == Duration::zero()) c.unanswered_since = now;
   c.unanswered += audio;
+  if (has_speech_ && !c.asked_at) c.asked_at = now;
   if (c.unanswered >= longest_reply && now - c.unanswered_since >= longest_reply)
     lose(now, {Fault::timeout, "Deepgram was silent for 15 s of audio on an open connection", ""});
 }
@@ -271,8 +296,11 @@ void DeepgramStream::keep_alive(Time now) {
 }
 
 void DeepgramStream::advance(Time now) {
-  if (link_ == Link::waiting && now >= retry_at_) connect();
+  if (link_ == Link::waiting && now >= retry_at_) connect(now);
   if (link_ != Link::open) return;
+  if (const auto due = answer_due(); due && now >= *due)
+    lose(now, {Fault::timeout, "Deepgram said nothing about speech for " +
+                                   std::to_string(static_cast<int>(to_ms(options_.answer_timeout))) + " ms"});
   pump(now);
   if (link_ == Link::open) keep_alive(now);
   if (link_ != Link::open || !connection_.closing || now < connection_.close_deadline) return;
@@ -285,9 +313,15 @@ std::optional<Time> DeepgramStream::deadline() const {
   if (link_ == Link::waiting) return retry_at_;
   if (link_ != Link::open) return std::nullopt;
   if (connection_.closing) return connection_.close_deadline;
-  const Time idle = keep_alive_at();
-  const auto send = next_send();
-  return send ? std::min(idle, *send) : idle;
+  Time soonest = keep_alive_at();
+  for (const auto at : {next_send(), answer_due()})
+    if (at) soonest = std::min(soonest, *at);
+  return soonest;
+}
+
+std::optional<Time> DeepgramStream::answer_due() const {
+  const bool is_due = connection_.asked_at && !connection_.closing && options_.answer_timeout > Duration::zero();
+  return is_due ? std::optional(*connection_.asked_at + options_.answer_timeout) : std::nullopt;
 }
 
 std::optional<DeepgramStream::Output> DeepgramStream::take() {

@@ -8,7 +8,8 @@
 //
 // Promises: audio is kept until a final result covers it and sent again on the next connection from there, so
 // no final word is lost and none is told twice; the first new connection is asked for at once, later ones
-// with growing pauses; an idle connection is kept open the way each service wants it.
+// with growing pauses, and after three failures one to the recogniser that stands in; an idle connection is kept open
+// the way each service wants it.
 #pragma once
 
 #include <deque>
@@ -18,6 +19,7 @@
 #include <vector>
 
 #include "core/loop/Loop.h"
+#include "core/net/CircuitBreaker.h"
 #include "core/vendors/deepgram/AudioRing.h"
 #include "core/vendors/deepgram/ConnectionTime.h"
 #include "core/vendors/deepgram/FluxTurns.h"
@@ -37,6 +39,8 @@ struct DeepgramStreamOptions {
   Duration burst = seconds(1);          ///< audio that a new connection gets at once
   Duration keep = seconds(30);          ///< the most audio to keep for the next connection
   int max_failures = 6;                 ///< in a row, without a word heard in between
+  Duration answer_timeout = seconds(5);  ///< a recogniser that says nothing about speech for so long is deaf; 0: no limit
+  CircuitBreaker* breaker = nullptr;     ///< of all who use this recogniser; may be null
   Duration utterance_end = seconds(1);  ///< as asked from the vendor, for utterances that a reconnect cut
   bool force_end_turn = false;  ///< Flux: finalize() sends ForceEndTurn, which the account must be allowed
 };
@@ -44,7 +48,9 @@ struct DeepgramStreamOptions {
 class DeepgramStream {
  public:
   /// Open a new connection; answered with connected() or refused().
-  struct Connect {};
+  struct Connect {
+    size_t recogniser;  ///< 0: the wanted one, then those that stand in for it
+  };
   struct SendAudio {
     std::vector<uint8_t> audio;  ///< never empty: an empty frame would end the stream
   };
@@ -65,7 +71,8 @@ class DeepgramStream {
     bool operator==(const Stats&) const = default;
   };
 
-  explicit DeepgramStream(DeepgramStreamOptions options);
+  /// `fallbacks` stand in for the wanted one, each for the one before; of the same format.
+  explicit DeepgramStream(DeepgramStreamOptions options, std::vector<DeepgramStreamOptions> fallbacks = {});
 
   // From the side of the audio.
   void open(Time now);
@@ -102,17 +109,22 @@ class DeepgramStream {
  private:
   /// Replies that make no sense, in a row, before the connection is given up.
   static constexpr int max_broken_messages = 5;
+  /// In a row, after which a recogniser that can be replaced is.
+  static constexpr int max_failures_of_replaceable = 3;
   enum class Link { none, connecting, open, waiting, finished };
 
   // Sending (DeepgramStream.cpp).
   void emit(Output output) { outputs_.push_back(std::move(output)); }
-  void connect();
+  void connect(Time now);
+  void fall_back(Error cause);
+  bool may_finalize() const { return options_.api == ListenApi::nova || options_.force_end_turn; }
   void pump(Time now);
   void keep_alive(Time now);
   Time keep_alive_at() const;
   bool is_quiet() const;
   Duration chunk() const { return is_quiet() ? options_.quiet_chunk : options_.chunk; }
   std::optional<Time> next_send() const;
+  std::optional<Time> answer_due() const;
   void send_audio(Time now, int64_t samples);
   void send_silence(Time now, Duration duration);
   void note_sent(Time now, Duration audio);
@@ -135,7 +147,9 @@ class DeepgramStream {
   heard::Span span(int64_t begin, int64_t end) const;
   heard::Span span(const std::vector<listen::Word>& words, int64_t begin, int64_t end) const;
 
-  DeepgramStreamOptions options_;
+  DeepgramStreamOptions options_;                  // of the recogniser in use
+  std::deque<DeepgramStreamOptions> fallbacks_;    // that have not been used yet
+  size_t recogniser_ = 0;
   Stats stats_;
   std::deque<Output> outputs_;
   std::vector<uint8_t> room_;  // for the next frame
@@ -146,6 +160,8 @@ class DeepgramStream {
   int64_t flushed_ = 0;  // what is before is nobody's business any more
   Time last_push_{};
   std::optional<Time> quiet_since_;     // nobody speaks
+  bool is_spoken_ = false;              // somebody speaks, as far as it is told
+  bool has_speech_ = false;             // so did somebody in audio that is not answered
   std::optional<int64_t> finalize_at_;  // once audio up to here is sent
   int64_t finalized_ = 0;
   bool ending_ = false;
@@ -168,6 +184,7 @@ class DeepgramStream {
     int broken_messages = 0;
     Duration unanswered{};  // audio since the last message
     Time unanswered_since{};
+    std::optional<Time> asked_at;  // the first speech that no result has followed
     struct Sent {
       int64_t end;
       Time at;

@@ -157,9 +157,12 @@ void DeepgramStream::acknowledge(int64_t position) {
 }
 
 Duration DeepgramStream::measure(Time now, int64_t end) {
+  has_speech_ = is_spoken_;
+  connection_.asked_at.reset();
   if (end > heard_) {
     heard_ = end;
     policy_.succeeded();
+    if (options_.breaker) options_.breaker->succeeded();
   }
   const auto& sent = connection_.sent;
   const auto frame = std::ranges::lower_bound(sent, end, {}, &Connection::Sent::end);

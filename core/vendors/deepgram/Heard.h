@@ -57,6 +57,11 @@ struct Connected {};
 struct Degraded {
   Error cause;
 };
+/// The recogniser in use fails; another one hears from now on, and once more what this one has not answered.
+struct Fallback {
+  size_t recogniser;  ///< 0: the wanted one, then those that stand in for it
+  Error cause;
+};
 /// It cannot be repaired; nothing follows.
 struct Failed {
   Error cause;
@@ -65,6 +70,6 @@ struct Failed {
 struct Ended {};
 
 using Event =
-    std::variant<Phrase, Interim, Quiet, SpeechFinal, UtteranceEnd, Turn, Connected, Degraded, Failed, Ended>;
+    std::variant<Phrase, Interim, Quiet, SpeechFinal, UtteranceEnd, Turn, Connected, Degraded, Fallback, Failed, Ended>;
 
 }  // namespace aybiza::heard

@@ -2,14 +2,26 @@
 
 namespace aybiza {
 
-ListenSession::ListenSession(Network& network, WebSocketRequest request, DeepgramStreamOptions options,
-                             Listener& listener)
+namespace {
+
+using Recognisers = std::vector<ListenSession::Recogniser>;
+
+DeepgramStream make_stream(const Recognisers& recognisers) {
+  std::vector<DeepgramStreamOptions> fallbacks;
+  for (auto other = recognisers.begin() + 1; other != recognisers.end(); ++other) fallbacks.push_back(other->options);
+  return DeepgramStream(recognisers.front().options, std::move(fallbacks));
+}
+
+}  // namespace
+
+ListenSession::ListenSession(Network& network, const Recognisers& recognisers, Listener& listener)
     : network_(network),
       loop_(network.loop()),
-      request_(std::move(request)),
       listener_(listener),
-      stream_(options),
-      timer_(loop_) {}
+      stream_(make_stream(recognisers)),
+      timer_(loop_) {
+  for (const Recogniser& one : recognisers) requests_.push_back(one.request);
+}
 
 void ListenSession::open() {
   stream_.open(loop_.now());
@@ -59,8 +71,8 @@ void ListenSession::on_closed(uint16_t code, std::string_view reason) {
   settle();
 }
 
-Task<> ListenSession::connect() {
-  auto socket = co_await network_.connect(request_);
+Task<> ListenSession::connect(size_t recogniser) {
+  auto socket = co_await network_.connect(requests_[recogniser]);
   if (socket) {
     socket_ = std::move(*socket);
     socket_->set_listener(this);
@@ -103,8 +115,8 @@ bool ListenSession::carry_out(DeepgramStream::Output output) {
     stream_.reuse(std::move(*audio));
   } else if (const auto* text = std::get_if<DeepgramStream::SendText>(&output)) {
     if (socket_) socket_->send_text(text->message);
-  } else if (std::holds_alternative<DeepgramStream::Connect>(output)) {
-    connecting_.spawn(connect());
+  } else if (const auto* open = std::get_if<DeepgramStream::Connect>(&output)) {
+    connecting_.spawn(connect(open->recogniser));
   } else if (std::holds_alternative<DeepgramStream::Disconnect>(output)) {
     socket_.reset();
   } else {

@@ -23,9 +23,12 @@ class ListenSession final : private WebSocket::Listener {
     ~Listener() = default;
   };
 
-  /// `request` is used for every connection. The listener outlives the session.
-  ListenSession(Network& network, WebSocketRequest request, DeepgramStreamOptions options,
-                Listener& listener);
+  struct Recogniser {
+    WebSocketRequest request;  ///< used for every connection
+    DeepgramStreamOptions options;
+  };
+  /// At least one: the wanted one, then those that stand in for it. The listener outlives the session.
+  ListenSession(Network& network, const std::vector<Recogniser>& recognisers, Listener& listener);
 
   void open();
   void push(Bytes audio, uint64_t running_time);
@@ -40,14 +43,14 @@ class ListenSession final : private WebSocket::Listener {
   void on_binary(Bytes message) override;
   void on_closed(uint16_t code, std::string_view reason) override;
 
-  Task<> connect();
+  Task<> connect(size_t recogniser);
   void settle();
   bool carry_out(DeepgramStream::Output output);
   void arm();
 
   Network& network_;
   Loop& loop_;
-  WebSocketRequest request_;
+  std::vector<WebSocketRequest> requests_;  // by recogniser
   Listener& listener_;
   DeepgramStream stream_;
   std::unique_ptr<WebSocket> socket_;

@@ -177,6 +177,27 @@ std::string encoding_name(MediaFormat::Encoding encoding) {
 
 }  // namespace
 
+void keep_known(ListenSettings& s) {
+  if (s.api() == ListenApi::nova) {
+    s.language_hints.clear();
+    s.eot_threshold.reset();
+    s.eager_eot_threshold.reset();
+    s.eot_timeout_ms.reset();
+    if (!s.model.starts_with("nova-3")) s.keyterms.clear();
+    return;
+  }
+  s.version.clear();
+  s.language.clear();
+  for (auto flag : {&ListenSettings::interim_results, &ListenSettings::vad_events, &ListenSettings::smart_format,
+                    &ListenSettings::no_delay, &ListenSettings::punctuate, &ListenSettings::dictation,
+                    &ListenSettings::filler_words})
+    (s.*flag).reset();
+  s.endpointing.reset();
+  s.utterance_end_ms.reset();
+  s.replace.clear();
+  std::erase_if(s.redact, [](const std::string& kind) { return kind != "numbers" && kind != "aggressive_numbers"; });
+}
+
 Result<void> validate(const ListenSettings& s) {
   if (!s.url.starts_with("ws://") && !s.url.starts_with("wss://"))
     return wrong("url", s.url, "a ws:// or wss:// address");

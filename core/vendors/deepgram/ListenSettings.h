@@ -57,6 +57,9 @@ struct ListenSettings {
 /// The first wrong value by its name (Fault::bad_input), with what it may be.
 Result<void> validate(const ListenSettings& settings);
 
+/// Takes out what the model's service does not know.
+void keep_known(ListenSettings& settings);
+
 /// The upgrade request, or validate()'s error.
 Result<WebSocketRequest> make_request(const ListenSettings& settings);
 

@@ -200,6 +200,20 @@ const Row rows[] = {
      "agent.yaml:9:52: error: tools[5].url: argument \"dte\" is not among the properties of parameters:; did "
      "you mean \"date\"?\n"},
     {"both of two", whole + "pipeline: {file: a.launch, launch: identity}\n",
+    {"fallbacks that nobody knows", whole + R"(listen: {fallbacks: [flux-general-en, whisper, "nova-3@https://x"]}
+think: {fallbacks: [claude-sonnet-4-5, gpt-9, "claude-haiku-4-5@"]}
+speak: {fallbacks: [robot]}
+)",
+     "agent.yaml:3:21: error: listen.fallbacks[1]: expected a model such as nova-3 or "
+     "nova-3@wss://eu.api.deepgram.com, got \"whisper\"\n"
+     "agent.yaml:3:21: error: listen.fallbacks[2]: expected a model such as nova-3 or "
+     "nova-3@wss://eu.api.deepgram.com, got \"nova-3@https://x\"\n"
+     "agent.yaml:4:20: error: think.fallbacks[1]: expected a known model such as claude-haiku-4-5 or "
+     "claude-haiku-4-5@us-west-2, got \"gpt-9\"\n"
+     "agent.yaml:4:20: error: think.fallbacks[2]: expected a known model such as claude-haiku-4-5 or "
+     "claude-haiku-4-5@us-west-2, got \"claude-haiku-4-5@\"\n"
+     "agent.yaml:5:20: error: speak.fallbacks[0]: expected a voice such as aura-2-luna-en or "
+     "aura-2-luna-en@wss://eu.api.deepgram.com, got \"robot\"\n"},
      "agent.yaml:3:18: error: pipeline.file: stands beside pipeline.launch; write one of the two\n"},
     {"a missing file of instructions", "name: test\ninstructions: {file: prompt.txt}\n",
      "agent.yaml:2:22: error: instructions.file: prompt.txt cannot be read: No such file or directory\n"},

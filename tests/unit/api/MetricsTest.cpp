@@ -72,7 +72,10 @@ Json status() {
     "workers":[{"id":1,"pid":10,"state":"ready","edition":1,"version":"0.1.0","calls":2,"busy":0.25,
       "lateness_ms":1.5,"stalls":0,"rss_kb":50000},
       {"id":7,"pid":11,"state":"draining","edition":1,"version":"0.1.0","calls":1,"busy":0.1,
-      "lateness_ms":0.5,"stalls":3,"rss_kb":60000}]})",
+      "lateness_ms":0.5,"stalls":3,"rss_kb":60000,"breakers":[
+        {"vendor":"bedrock","endpoint":"aws:443","model":"a","state":"open","openings":2},
+        {"vendor":"bedrock","endpoint":"aws:443","model":"b","state":"half_open","openings":1},
+        {"vendor":"deepgram","endpoint":"dg:443","model":"c","state":"closed","openings":0}]}]})",
                      "status");
 }
 
@@ -80,6 +83,7 @@ TEST(Metrics, AreWhatPrometheusAccepts) {
   CallMetrics calls;
   calls.take({{"event", "call-started"}});
   calls.take({{"event", "warning"}, {"where", "stt"}});
+  calls.take({{"event", "fallback"}, {"stage", "think"}});
   calls.take({{"event", "latency"}, {"turn_latency_ms", 812.5}, {"engine_overhead_ms", 3.1}});
   calls.take({{"event", "call-ended"},
               {"report", {{"outcome", "idle"}, {"usage", {{"input_tokens", 900}, {"cost_usd", 0.01}}}}}});
@@ -92,6 +96,15 @@ TEST(Metrics, AreWhatPrometheusAccepts) {
   EXPECT_EQ(read.value("aybiza_calls_refused_total", {{"limit", "tenant"}}), 7);
   EXPECT_EQ(read.value("aybiza_worker_resident_bytes", {{"worker", "7"}}), 60000 * 1024);
   EXPECT_EQ(read.value("aybiza_worker_lateness_seconds", {{"worker", "1"}}), 0.0015);
+  EXPECT_EQ(read.value("aybiza_vendor_fallbacks_total", {{"stage", "think"}}), 1);
+  for (const auto& [vendor, endpoint, model, is_open] :
+       {std::tuple{"bedrock", "aws:443", "a", 1.0}, {"bedrock", "aws:443", "b", 0.5}, {"deepgram", "dg:443", "c", 0.0}})
+    EXPECT_EQ(read.value("aybiza_vendor_breaker_open",
+                         {{"worker", "7"}, {"vendor", vendor}, {"endpoint", endpoint}, {"model", model}}),
+              is_open);
+  EXPECT_EQ(read.value("aybiza_vendor_breaker_openings_total",
+                       {{"worker", "7"}, {"vendor", "bedrock"}, {"endpoint", "aws:443"}, {"model", "a"}}),
+            2);
   EXPECT_EQ(read.value("aybiza_call_warnings_total", {{"where", "stt"}}), 1);
   EXPECT_EQ(read.value("aybiza_calls_ended_total", {{"outcome", "idle"}}), 1);
   EXPECT_EQ(read.value("aybiza_model_tokens_total", {{"kind", "input"}}), 900);

@@ -27,6 +27,7 @@ TEST(CallMetrics, CountsWhatCallsTell) {
       R"({"event":"recovery","cause":"empty-answer"})",
       R"({"event":"speculation","kept":true,"ms":300})",
       R"({"event":"speculation","kept":false,"ms":100})",
+      R"({"event":"fallback","stage":"listen"})",
       R"({"event":"warning","where":"stt"})",
       R"({"event":"tool-end","ok":true,"ms":120})",
       R"({"event":"tool-end","ok":false,"ms":9000})",
@@ -42,6 +43,7 @@ TEST(CallMetrics, CountsWhatCallsTell) {
   EXPECT_EQ(metrics.interruptions, 1u);
   EXPECT_EQ(metrics.releases, (CallMetrics::Counts{{"quiet", 1}}));
   EXPECT_EQ(metrics.recoveries, (CallMetrics::Counts{{"empty-answer", 1}}));
+  EXPECT_EQ(metrics.fallbacks, (CallMetrics::Counts{{"listen", 1}}));
   EXPECT_EQ(metrics.warnings, (CallMetrics::Counts{{"stt", 1}}));
   EXPECT_EQ(metrics.tools, (CallMetrics::Counts{{"failed", 1}, {"ok", 1}}));
   EXPECT_EQ(metrics.guesses, (CallMetrics::Counts{{"dropped", 1}, {"kept", 1}}));
@@ -56,6 +58,7 @@ TEST(CallMetrics, CountsWhatCallsTell) {
 TEST(CallMetrics, ArriveAsTheyWereSent) {
   const CallMetrics sent = of({R"({"event":"call-started"})", R"({"event":"warning","where":"tts"})",
                                R"({"event":"recovery","cause":"no-answer"})",
+                               R"({"event":"fallback","stage":"speak"})",
                                R"({"event":"hold","how":"release","cause":"words"})",
                                R"({"event":"speculation","kept":true})",
                                R"({"event":"latency","turn_latency_ms":700})",

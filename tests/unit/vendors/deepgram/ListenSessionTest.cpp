@@ -26,7 +26,11 @@ class Call final : private ListenSession::Listener {
     settings.url = "ws://vendor";
     settings.model = api == ListenApi::flux ? "flux-general-en" : "nova-3";
   }
-  void start() { session.reset(new ListenSession(network, *make_request(settings), options, *this)); }
+  void start() {
+    std::vector<ListenSession::Recogniser> recognisers = {{*make_request(settings), options}};
+    recognisers.insert(recognisers.end(), fallbacks.begin(), fallbacks.end());
+    session.reset(new ListenSession(network, recognisers, *this));
+  }
   void speak(const std::vector<uint8_t>& audio) {
     if (!session) start();
     for (size_t at = 0; at < audio.size() && !failed; at += frame) {
@@ -52,11 +56,13 @@ class Call final : private ListenSession::Listener {
   FakeListenVendor vendor;
   ListenSettings settings;
   DeepgramStreamOptions options;
+  std::vector<ListenSession::Recogniser> fallbacks;
 
   std::vector<heard::Phrase> phrases;
   std::vector<heard::Interim> interims;
   std::vector<heard::Turn> turns;
   std::vector<Error> degraded;
+  std::vector<heard::Fallback> switches;
   std::vector<heard::UtteranceEnd> utterance_ends;
   int speech_finals = 0;
   bool ended = false;
@@ -69,6 +75,7 @@ class Call final : private ListenSession::Listener {
     if (auto* e = std::get_if<heard::Interim>(&event)) interims.push_back(*e);
     if (auto* e = std::get_if<heard::Turn>(&event)) turns.push_back(*e);
     if (auto* e = std::get_if<heard::Degraded>(&event)) degraded.push_back(e->cause);
+    if (auto* e = std::get_if<heard::Fallback>(&event)) switches.push_back(*e);
     if (auto* e = std::get_if<heard::UtteranceEnd>(&event)) utterance_ends.push_back(*e);
     if (auto* e = std::get_if<heard::Failed>(&event)) failed = e->cause;
     speech_finals += std::holds_alternative<heard::SpeechFinal>(event);
@@ -295,6 +302,101 @@ TEST(ListenSession, UndecodableAudioIsNotSentASecondTime) {
   ASSERT_TRUE(call.failed);
   EXPECT_THAT(call.failed->message, HasSubstr("could not decode"));
   EXPECT_EQ(call.vendor.urls().size(), 1u);
+}
+
+/// One that stands in for the wanted one, elsewhere.
+struct StandIn {
+  explicit StandIn(Call& call, const char* model = "nova-3") : vendor(call.network, false, "ws://other") {
+    ListenSettings settings = call.settings;
+    settings.url = "ws://other";
+    settings.model = model;
+    DeepgramStreamOptions options = call.options;
+    options.api = settings.api();
+    call.fallbacks.push_back({*make_request(settings), options});
+  }
+  FakeListenVendor vendor;
+};
+
+TEST(ListenSession, AfterThreeFailuresAnotherRecogniserHearsWhatWasNotAnswered) {
+  for (const char* model : {"nova-3", "flux-general-en"}) {
+    Call call;
+    StandIn other(call, model);
+    call.speak(test::utterance({1, 2}, 40));
+    const Time died = call.loop.now();
+    call.vendor.peer().set_unreachable(true);
+    call.vendor.peer().cut();
+    call.speak(test::utterance({3, 4}, 1500));
+    EXPECT_EQ(call.transcript(), "w1 w2 w3 w4") << model;
+    ASSERT_EQ(call.switches.size(), 1u) << model;
+    EXPECT_EQ(call.switches[0].recogniser, 1u);
+    EXPECT_LE(other.vendor.upgrade_times().at(0) - died, 500ms);
+    EXPECT_EQ(call.degraded.size(), 2u) << "the third failure is the switch";
+    EXPECT_TRUE(call.hang_up());
+  }
+}
+
+TEST(ListenSession, ARefusalThatWillNotChangeIsLeftToTheOtherAtOnce) {
+  Call call;
+  StandIn other(call);
+  call.vendor.refuse(401, "Invalid credentials.");
+  call.speak(test::utterance({1, 2}, 600));
+  EXPECT_EQ(call.transcript(), "w1 w2");
+  EXPECT_EQ(call.vendor.urls().size(), 1u);
+  EXPECT_FALSE(call.failed);
+}
+
+TEST(ListenSession, ARecogniserThatOthersFoundToBeDownIsNotWaitedFor) {
+  Call call;
+  CircuitBreaker breaker({.failures = 1});
+  breaker.failed(call.loop.now());
+  call.options.breaker = &breaker;
+  StandIn other(call);
+  call.fallbacks[0].options.breaker = nullptr;
+  call.speak(test::utterance({1, 2}, 600));
+  EXPECT_EQ(call.transcript(), "w1 w2");
+  EXPECT_TRUE(call.vendor.urls().empty());
+}
+
+TEST(ListenSession, WhatItFindsOutOthersKnow) {
+  Call call;
+  CircuitBreaker breaker({.failures = 3, .rest = 1h});
+  call.options.breaker = &breaker;
+  call.vendor.refuse(503, "Please try again later");
+  call.speak(test::quiet(400));
+  EXPECT_EQ(breaker.state(call.loop.now()), CircuitBreaker::State::open);
+  call.vendor.refuse(0);
+  call.speak(test::utterance({1, 2}, 2000));
+  EXPECT_EQ(call.transcript(), "w1 w2") << "the only one there is, is asked all the same";
+  EXPECT_EQ(breaker.state(call.loop.now()), CircuitBreaker::State::closed);
+}
+
+TEST(ListenSession, ADeafRecogniserIsReplacedAndTheOtherHearsTheSpeechAgain) {
+  Call call;
+  call.options.answer_timeout = 2s;
+  StandIn other(call);
+  call.start();
+  call.speak(test::quiet(500));
+  call.vendor.play_dead();
+  call.session->set_speaking(true);
+  const Time began = call.loop.now();
+  call.speak(test::utterance({1, 2}, 100));
+  call.session->set_speaking(false);
+  call.speak(test::quiet(3000));
+  EXPECT_EQ(call.vendor.upgrade_times().size(), 2u);
+  EXPECT_NEAR(to_ms(call.vendor.upgrade_times().at(1) - began), 2000, 50);
+  call.speak(test::quiet(6000));
+  EXPECT_EQ(call.transcript(), "w1 w2");
+  ASSERT_EQ(call.switches.size(), 1u);
+}
+
+TEST(ListenSession, SilenceNeedsNoAnswer) {
+  Call call;
+  call.options.answer_timeout = 2s;
+  call.start();
+  call.session->set_speaking(false);
+  call.vendor.play_dead();
+  call.speak(test::quiet(8000));
+  EXPECT_EQ(call.vendor.upgrade_times().size(), 1u);
 }
 
 TEST(ListenSession, BrokenRepliesAreToldAndLivedWith) {
