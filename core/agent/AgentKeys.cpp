@@ -240,7 +240,7 @@ static void describe(KeyVisitor& v, Speak& x) {
 static void describe(KeyVisitor& v, Speech::Filler& x) {
   v({.name = "phrases",
      .doc = "Said, one after the other, where an answer takes long and has no words yet; never two without an answer "
-            "between them. Empty: none; not set: English ones where `language` is English.",
+            "between them. Empty: none; not set: English or Spanish ones where that is the `language`.",
      .max_length = 20},
     x.phrases);
   v({.name = "after_ms",
@@ -582,7 +582,9 @@ void describe(KeyVisitor& v, Agent& x) {
     x.name);
   v({.name = "description", .doc = "For people: what the agent is for."}, x.description);
   v({.name = "language",
-     .doc = "Language of the call (BCP 47); `multi`: callers are understood in many, and answered in the voice's.",
+     .doc = "Language of the call (BCP 47); `multi`: callers are understood in many, and answered in the voice's. "
+            "Words that this file does not give the agent (apologies, prompts, goodbyes) are Spanish for `es`, else "
+            "English.",
      .pattern = "multi|[a-z]{2,3}(-[A-Za-z0-9]{2,8})*",
      .pattern_says = "a language tag such as en, en-GB or multi"},
     x.language);

@@ -17,7 +17,8 @@ bool may_be_nova(const Agent& agent) {
 bool has_one_language(const Agent& agent) { return agent.language != "multi"; }
 bool has_many_languages(const Agent& agent) { return !has_one_language(agent); }
 bool has_own_fillers(const Agent& agent) {
-  return agent.language.starts_with("en") || agent.was_written("speech.filler.phrases");
+  return agent.language.starts_with("en") || agent.language.starts_with("es") ||
+         agent.was_written("speech.filler.phrases");
 }
 bool has_guardrail(const Agent& agent) { return !agent.think.guardrail.id.empty(); }
 
@@ -55,9 +56,9 @@ constexpr AgentProperty table[] = {
     {"vad.hangover_ms", "vad", "hangover"},
 
     {"listen.model", "stt", "model"},
-    {"listen.url", "stt", "url"},
     {"listen.fallbacks", "stt", "fallback-models"},
     {"listen.answer_ms", "stt", "answer-timeout"},
+    {"listen.url", "stt", "url"},
     {"listen.api_key", "stt", "api-key"},
     {"listen.keyterms", "stt", "keyterms"},
     {"listen.redact", "stt", "redact"},
@@ -120,9 +121,9 @@ constexpr AgentProperty table[] = {
     {"turn.apology", "llm", "apology"},
     {"think.model", "llm", "model-id"},
     {"think.fallbacks", "llm", "fallback-model-ids"},
-    {"think.region", "llm", "region"},
     {"think.first_token_ms", "llm", "first-token-timeout"},
     {"think.token_ms", "llm", "token-timeout"},
+    {"think.region", "llm", "region"},
     {"think.endpoint", "llm", "endpoint-uri"},
     {"think.max_tokens", "llm", "max-tokens"},
     {"think.temperature", "llm", "temperature"},
@@ -140,9 +141,9 @@ constexpr AgentProperty table[] = {
     {"speech.hold_sound.level_db", "player", "hold-sound-level"},
 
     {"speak.voice", "tts", "voice-id"},
-    {"speak.url", "tts", "url"},
     {"speak.fallbacks", "tts", "fallback-voices"},
     {"speak.first_audio_ms", "tts", "first-audio-timeout"},
+    {"speak.url", "tts", "url"},
     {"speak.api_key", "tts", "api-key"},
     {"speak.encoding", "tts", "encoding"},
     {"speak.speed", "tts", "speed"},

@@ -6,6 +6,7 @@
 
 #include "core/agent/AgentChecks.h"
 #include "core/agent/AgentKeys.h"
+#include "core/agent/DefaultPhrases.h"
 #include "core/audio/SileroFile.h"
 #include "core/config/Reading.h"
 
@@ -107,6 +108,7 @@ AgentFile read_agent(const std::string& path, const ReadFile& read_file) {
   read_map(
       tree, "", [&](KeyVisitor& v) { describe(v, file.agent); }, reading);
   name_built_in_tools(file.agent);
+  speak_own_language(file.agent);
   std::string& pipeline = file.agent.pipeline.file;
   if (!pipeline.empty()) pipeline = beside(file.agent.place_of("pipeline.file").file, pipeline);
   load_instructions(file.agent, read_file, file.problems);

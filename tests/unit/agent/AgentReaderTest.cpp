@@ -2,6 +2,7 @@
 // what was expected and what was probably meant.
 #include "core/agent/AgentReader.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <map>
@@ -199,7 +200,6 @@ const Row rows[] = {
      "agent.yaml:8:24: error: tools[4].name: expected up to 64 letters, digits, '_' and '-', got \"a b\"\n"
      "agent.yaml:9:52: error: tools[5].url: argument \"dte\" is not among the properties of parameters:; did "
      "you mean \"date\"?\n"},
-    {"both of two", whole + "pipeline: {file: a.launch, launch: identity}\n",
     {"fallbacks that nobody knows", whole + R"(listen: {fallbacks: [flux-general-en, whisper, "nova-3@https://x"]}
 think: {fallbacks: [claude-sonnet-4-5, gpt-9, "claude-haiku-4-5@"]}
 speak: {fallbacks: [robot]}
@@ -214,6 +214,7 @@ speak: {fallbacks: [robot]}
      "claude-haiku-4-5@us-west-2, got \"claude-haiku-4-5@\"\n"
      "agent.yaml:5:20: error: speak.fallbacks[0]: expected a voice such as aura-2-luna-en or "
      "aura-2-luna-en@wss://eu.api.deepgram.com, got \"robot\"\n"},
+    {"both of two", whole + "pipeline: {file: a.launch, launch: identity}\n",
      "agent.yaml:3:18: error: pipeline.file: stands beside pipeline.launch; write one of the two\n"},
     {"a missing file of instructions", "name: test\ninstructions: {file: prompt.txt}\n",
      "agent.yaml:2:22: error: instructions.file: prompt.txt cannot be read: No such file or directory\n"},
@@ -248,6 +249,23 @@ TEST(AgentReader, AnAgentMayExtendAnother) {
   EXPECT_EQ(file.agent.turn.idle.max, 5);
   EXPECT_EQ(file.agent.turn.idle.then, Turn::Idle::Then::wait);
   EXPECT_EQ(file.agent.place_of("greeting").text(), "base.yaml:4:11");
+}
+
+TEST(AgentReader, WhatASpanishAgentSaysByItselfIsSpanishUnlessTheFileHasOtherWords) {
+  const Agent english = read({{"agent.yaml", whole}}).agent;
+  const Agent spanish =
+      read({{"agent.yaml", whole + "language: es-MX\nspeak: {voice: aura-2-celeste-es}\n"
+                                   "turn: {idle: {goodbye: Chao.}}\n"}}).agent;
+  const auto words = [](const Agent& agent) {
+    const Turn& turn = agent.turn;
+    std::vector<std::string> all = {turn.apology,        turn.failure_goodbye, turn.resume_line,     turn.recovery.say,
+                                    turn.max_call_goodbye, turn.shutdown_goodbye, turn.idle.prompts.at(0)};
+    all.insert(all.end(), agent.speech.filler.phrases.begin(), agent.speech.filler.phrases.end());
+    return all;
+  };
+  EXPECT_EQ(words(spanish).size(), words(english).size());
+  for (const std::string& text : words(spanish)) EXPECT_THAT(words(english), testing::Not(testing::Contains(text)));
+  EXPECT_EQ(spanish.turn.idle.goodbye, "Chao.");
 }
 
 TEST(AgentReader, FilesThatExtendEachOtherInACircleAreAnError) {
