@@ -42,6 +42,17 @@ std::string history_of(GstElement* llm) {
 }
 
 constexpr auto too_many_restarts = "too-many-restarts";
+constexpr auto longest_goodbye = seconds(15);
+
+/// What comes in has broken off, and the element is to go on without it.
+void outlive_input(GstElement* element) {
+  const auto sink = GPtr<GstPad>::adopt(gst_element_get_static_pad(element, "sink"));
+  const auto drop_eos = [](GstPad*, GstPadProbeInfo* info, gpointer) {
+    const bool is_eos = GST_EVENT_TYPE(gst_pad_probe_info_get_event(info)) == GST_EVENT_EOS;
+    return is_eos ? GST_PAD_PROBE_DROP : GST_PAD_PROBE_OK;
+  };
+  gst_pad_add_probe(sink.get(), GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, drop_eos, nullptr, nullptr);
+}
 
 template <class Value>
 void set_if_known(GstElement* element, const char* property, Value value) {
@@ -66,7 +77,8 @@ Call::Call(Loop& loop, Network& network, CallSetup setup, Listener& listener)
       setup_(std::move(setup)),
       listener_(listener),
       conversation_(begin(setup_, loop, &listener)),
-      tools_(std::shared_ptr<const Agent>(setup_.agent, &setup_.agent->agent), network, *this) {}
+      tools_(std::shared_ptr<const Agent>(setup_.agent, &setup_.agent->agent), network, *this),
+      goodbye_limit_(loop) {}
 
 Call::~Call() {
   *self_ = nullptr;
@@ -89,6 +101,7 @@ Result<void> Call::build(Network& network) {
                .port = setup_.port.get(),
                .tools = &tools_,
                .voices = setup_.voices,
+               .breakers = setup_.breakers,
                .call_id = setup_.info.id};
   auto context = GPtr<GstContext>::adopt(line::make_context(services));
   gst_element_set_context(pipeline_.get(), context.get());
@@ -101,7 +114,6 @@ Result<void> Call::build(Network& network) {
   auto bus = GPtr<GstBus>::adopt(GST_BUS(g_object_new(GST_TYPE_BUS, "enable-async", FALSE, nullptr)));
   gst_bus_set_sync_handler(bus.get(), &Call::on_bus_message, this, nullptr);
   gst_element_set_bus(pipeline_.get(), bus.get());
-               .breakers = setup_.breakers,
 
   if (gst_element_set_state(pipeline_.get(), GST_STATE_PLAYING) == GST_STATE_CHANGE_FAILURE)
     return fail(Fault::internal, "the pipeline of agent \"" + setup_.agent->agent.name + "\" does not start",
@@ -128,6 +140,7 @@ void Call::tear_down() {
   if (!pipeline_) return;
   const AtWork at_work(setup_.info.id);
   scope_.cancel();
+  goodbye_limit_.stop();
   gst_element_set_state(pipeline_.get(), GST_STATE_NULL);
   gst_element_set_bus(pipeline_.get(), nullptr);
   restarts_.reset();
@@ -148,12 +161,15 @@ GstBusSyncReply Call::on_bus_message(GstBus*, GstMessage* message, gpointer data
     return GST_BUS_DROP;
   }
   switch (GST_MESSAGE_TYPE(message)) {
-    case GST_MESSAGE_ERROR:
-      self->loop_.post([alive = self->self_, message = GPtr<GstMessage>::ref(message),
-                        breakdown = self->restarts_->find(message)] {
+    case GST_MESSAGE_ERROR: {
+      const auto breakdown = self->restarts_->find(message);
+      if (!breakdown && !self->restarts_->carries_the_voice(GST_MESSAGE_SRC(message)))
+        outlive_input(self->turn_.get());
+      self->loop_.post([alive = self->self_, message = GPtr<GstMessage>::ref(message), breakdown] {
         if (*alive && !(*alive)->ended_) (*alive)->on_error(message.get(), breakdown);
       });
       break;
+    }
     case GST_MESSAGE_ELEMENT:
     case GST_MESSAGE_WARNING:
     case GST_MESSAGE_EOS:
@@ -215,8 +231,18 @@ void Call::on_error(GstMessage* message, std::optional<Restarts::Breakdown> brea
       {{"call", setup_.info.id}, {"debug", details ? details.get() : ""}});
   if (breakdown)
     restart(*breakdown->domain, initiator, reason);
-  else
+  else if (restarts_->carries_the_voice(GST_MESSAGE_SRC(message)))
     end("error", initiator + ": " + reason);
+  else
+    end_with_regrets(initiator + ": " + reason);
+}
+
+/// The agent has gone deaf, but it can still speak.
+void Call::end_with_regrets(std::string failure) {
+  if (!failure_.empty()) return;  // what one failure brings down says so too
+  failure_ = std::move(failure);
+  goodbye_limit_.start(longest_goodbye, [this] { end("error", failure_); });
+  announce_end({.reason = "error", .farewell = setup_.agent->agent.turn.failure_goodbye});
 }
 
 void Call::restart(RestartDomain& failed, const std::string& initiator, const std::string& reason) {
@@ -343,7 +369,7 @@ Result<void> Call::transfer(std::string to) {
 
 void Call::on_hang_up_due(std::string reason) {
   if (reason == "transferred") return scope_.spawn(hand_over(transfer_to_));
-  end(reason, reason == too_many_restarts ? failure_ : "");
+  end(reason, failure_);
 }
 
 Task<> Call::hand_over(std::string to) {

@@ -96,6 +96,7 @@ class Call final : private CallControl {
   void tell_breakdown(const RestartDomain& failed, const std::vector<RestartDomain*>& group,
                       line::Breakdown note);
   void give_up(line::Breakdown note);
+  void end_with_regrets(std::string failure);
   void on_caller_gone(const line::CallerGone& note);
   void suspend(std::string_view reason);
   void announce_end(line::HangUp hang_up);
@@ -119,6 +120,7 @@ class Call final : private CallControl {
   // Others.
   std::string transfer_to_;
   std::string failure_;  // that ends the call once the goodbye is said
+  Timer goodbye_limit_;
   std::optional<Checkpoint> suspended_;
   bool turning_point_due_ = false;
   bool ended_ = false;

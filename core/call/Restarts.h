@@ -28,6 +28,7 @@ class Restarts {
   std::vector<RestartDomain*> group_of(const RestartDomain& domain);
   /// Whether the way from whose turn it is to the caller's ear leads through one of these.
   bool carry_the_voice(const std::vector<RestartDomain*>& domains) const;
+  bool carries_the_voice(const GstObject* element) const;
 
  private:
   std::list<RestartDomain> domains_;  // in the order of the line

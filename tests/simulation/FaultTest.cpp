@@ -144,6 +144,16 @@ TEST_F(Faults, ARecogniserThatRefusesOurKeyEndsTheCall) {
   expect_error(call, "stt", "401");
 }
 
+TEST_F(Faults, WhereNobodyCanListenTheCallerIsToldBeforeTheCallEnds) {
+  PhoneCall& call = world_.dial(std::string(brief) + "\nlisten: {fallbacks: [\"nova-3@ws://nowhere\"]}");
+  call.wait(1s);
+  world_.ears.peer().set_unreachable(true);
+  world_.ears.peer().cut();
+  call.say("hello");
+  expect_error(call, "stt", "nowhere");
+  EXPECT_EQ(call.heard(), "I'm sorry, there is a technical problem on my side. Please call again later.");
+}
+
 TEST_F(Faults, AVoiceThatRefusesOurKeyEndsTheCall) {
   world_.voice.refuse_with = 401;
   PhoneCall& call = world_.dial(brief);
