@@ -139,9 +139,9 @@ TEST_F(BargeInCalls, WhoMeansItHasTheFloorWithinHalfASecond) {
         EXPECT_NEAR(to_ms(sent.at - dialled_), decided, 40);
         cleared = true;
       }
-      if (cleared && sent.kind == Kind::audio)
-        for (const uint8_t sample : sent.audio)
-          ASSERT_FALSE(g_ascii_islower(FakeSpeakVendor::letter_of(sample))) << FakeSpeakVendor::letter_of(sample);
+      if (!cleared || sent.kind != Kind::audio) continue;
+      for (const uint8_t sample : sent.audio)
+        ASSERT_FALSE(g_ascii_islower(FakeSpeakVendor::letter_of(sample))) << FakeSpeakVendor::letter_of(sample);
     }
     EXPECT_EQ(call.port().count(Kind::clear), 1u);
     call.hang_up();
@@ -161,8 +161,8 @@ TEST_F(BargeInCalls, RemembersWhatWasHeardAndNotAWordMore) {
     ASSERT_TRUE(call.hears("SURE.")) << call.story();
     const auto transcript = call.transcript();
     const auto told = std::ranges::find_if(transcript, [](auto& line) { return line.starts_with("agent: once"); });
-    ASSERT_NE(told, transcript.end()) << call.story();
-    const std::string stored = told->substr(std::string("agent: ").size());
+    // Of whom not one word was heard to its end, nothing is remembered.
+    const std::string stored = told == transcript.end() ? "" : told->substr(std::string("agent: ").size());
     EXPECT_TRUE(story.starts_with(stored)) << stored;
     EXPECT_TRUE(without_blanks(heard).starts_with(without_blanks(stored))) << stored << "\nis more than\n" << heard;
     // The word at the cut: where the text stands after as many letters as were heard.
@@ -171,7 +171,10 @@ TEST_F(BargeInCalls, RemembersWhatWasHeardAndNotAWordMore) {
     const size_t words = count_words(story.substr(0, at));
     EXPECT_LE(words, count_words(stored) + 2) << stored << "\n" << heard;
     exact += words <= count_words(stored) + 1;
-    EXPECT_NE(conversation_of(world_.model.requests().back()).find("assistant: " + stored + " —\n"), std::string::npos);
+    if (!stored.empty()) {
+      EXPECT_NE(conversation_of(world_.model.requests().back()).find("assistant: " + stored + " —\n"),
+                std::string::npos);
+    }
     call.hang_up();
     world_.loop.run_for(1s);
   }

@@ -51,7 +51,8 @@ struct Moment {
 class CallLog {
  public:
   /// `fillers`: what the agent says to fill a wait.
-  explicit CallLog(std::vector<std::string> fillers = {}) : fillers_(std::move(fillers)), windows_(1) {}
+  CallLog() : CallLog(std::vector<std::string>()) {}
+  explicit CallLog(std::vector<std::string> fillers) : fillers_(std::move(fillers)), windows_(1) {}
 
   // What happens; times are milliseconds since the call began.
   /// Every 20 ms: whether the caller is saying something and whether the agent can be heard.

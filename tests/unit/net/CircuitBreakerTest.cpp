@@ -37,7 +37,9 @@ TEST_P(Told, LetsThroughWhatItShould) {
     SCOPED_TRACE("step " + std::to_string(++n));
     if (step.what == '+') breaker.succeeded();
     if (step.what == '-') breaker.failed(now);
-    if (step.what == '?') EXPECT_EQ(breaker.allows(now), step.allowed);
+    if (step.what == '?') {
+      EXPECT_EQ(breaker.allows(now), step.allowed);
+    }
     EXPECT_EQ(breaker.state(now), step.state);
   }
 }
