@@ -1,89 +1,11 @@
 // A live transcription over a network that breaks: no final word lost, none told twice, no idle connection
 // closed, and an error with its cause when there is nothing left to try. All in simulated time.
-#include "core/vendors/deepgram/ListenSession.h"
-
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
 #include <random>
 
-#include "core/loop/VirtualLoop.h"
-#include "tools/simulation/FakeListenVendor.h"
+#include "tests/unit/vendors/deepgram/LiveCaller.h"
 
 namespace aybiza {
 namespace {
-
-using namespace std::chrono_literals;
-using test::FakeListenVendor;
-using testing::HasSubstr;
-
-/// A caller who speaks in real time, and all that is heard of it.
-class Call final : private ListenSession::Listener {
- public:
-  explicit Call(ListenApi api = ListenApi::nova, bool eager = false) : network(loop), vendor(network, eager) {
-    vendor.peer().set_latency(20ms);
-    options.api = api;
-    settings.url = "ws://vendor";
-    settings.model = api == ListenApi::flux ? "flux-general-en" : "nova-3";
-  }
-  void start() {
-    std::vector<ListenSession::Recogniser> recognisers = {{*make_request(settings), options}};
-    recognisers.insert(recognisers.end(), fallbacks.begin(), fallbacks.end());
-    session.reset(new ListenSession(network, recognisers, *this));
-  }
-  void speak(const std::vector<uint8_t>& audio) {
-    if (!session) start();
-    for (size_t at = 0; at < audio.size() && !failed; at += frame) {
-      session->push(Bytes(audio).subspan(at, std::min(frame, audio.size() - at)), running_time());
-      loop.run_for(20ms);
-    }
-  }
-  /// Everything that is left to hear, up to the end of the stream.
-  bool hang_up() {
-    session->end();
-    return loop.run_until([this] { return ended || failed; }, 2min);
-  }
-  uint64_t running_time() const { return static_cast<uint64_t>(loop.now().time_since_epoch().count()); }
-  std::string transcript() const {
-    std::string text;
-    for (const auto& phrase : phrases) text += (text.empty() ? "" : " ") + phrase.text;
-    return text;
-  }
-
-  static constexpr size_t frame = 160;
-  VirtualLoop loop;
-  MemoryNetwork network;
-  FakeListenVendor vendor;
-  ListenSettings settings;
-  DeepgramStreamOptions options;
-  std::vector<ListenSession::Recogniser> fallbacks;
-
-  std::vector<heard::Phrase> phrases;
-  std::vector<heard::Interim> interims;
-  std::vector<heard::Turn> turns;
-  std::vector<Error> degraded;
-  std::vector<heard::Fallback> switches;
-  std::vector<heard::UtteranceEnd> utterance_ends;
-  int speech_finals = 0;
-  bool ended = false;
-  std::optional<Error> failed;
-  std::unique_ptr<ListenSession> session;
-
- private:
-  void on_heard(const heard::Event& event) override {
-    if (auto* e = std::get_if<heard::Phrase>(&event)) phrases.push_back(*e);
-    if (auto* e = std::get_if<heard::Interim>(&event)) interims.push_back(*e);
-    if (auto* e = std::get_if<heard::Turn>(&event)) turns.push_back(*e);
-    if (auto* e = std::get_if<heard::Degraded>(&event)) degraded.push_back(e->cause);
-    if (auto* e = std::get_if<heard::Fallback>(&event)) switches.push_back(*e);
-    if (auto* e = std::get_if<heard::UtteranceEnd>(&event)) utterance_ends.push_back(*e);
-    if (auto* e = std::get_if<heard::Failed>(&event)) failed = e->cause;
-    speech_finals += std::holds_alternative<heard::SpeechFinal>(event);
-    ended |= std::holds_alternative<heard::Ended>(event);
-  }
-  void on_raw(std::string_view) override {}
-  void on_progress() override {}
-};
 
 std::vector<uint8_t> conversation() {
   std::vector<uint8_t> audio;
@@ -105,7 +27,7 @@ std::string all_words() {
 }
 
 TEST(ListenSession, TellsWordsWithTheRunningTimeTheyWereSaidAt) {
-  Call call;
+  LiveCaller call;
   call.loop.run_for(5s);  // the call's running time is not the vendor's audio time
   call.speak(test::quiet(400));
   call.speak(test::utterance({7, 8}, 600));
@@ -119,7 +41,7 @@ TEST(ListenSession, TellsWordsWithTheRunningTimeTheyWereSaidAt) {
 }
 
 TEST(ListenSession, TimesStayTrueOverGapsInTheAudio) {
-  Call call;
+  LiveCaller call;
   call.speak(test::utterance({1}, 600));
   call.loop.run_for(30s);  // muted: no audio at all, the vendor's clock stands still
   const uint64_t resumed = call.running_time();
@@ -133,7 +55,7 @@ TEST(ListenSession, TimesStayTrueOverGapsInTheAudio) {
 }
 
 TEST(ListenSession, AnUnusedConnectionIsKeptOpenByAudioThenByKeepAlive) {
-  Call call;
+  LiveCaller call;
   call.start();
   call.session->open();
   call.loop.run_for(60s);
@@ -151,7 +73,7 @@ TEST(ListenSession, NoFinalWordIsLostOrDoubledWhereverTheSocketDies) {
   const auto length_ms = static_cast<int>(audio.size() / 8);
   for (int kill = 0; kill < 200; kill++) {
     std::mt19937 random(kill);
-    Call call;
+    LiveCaller call;
     Timer killer(call.loop), outage(call.loop), recovery(call.loop);
     killer.start(milliseconds(random() % length_ms), [&] { call.vendor.peer().cut(); });
     if (kill % 3 == 1) {  // and again, maybe while it is replaying
@@ -171,7 +93,7 @@ TEST(ListenSession, NoFinalWordIsLostOrDoubledWhereverTheSocketDies) {
 }
 
 TEST(ListenSession, ANewSocketIsAskedForAtOnce) {
-  Call call;
+  LiveCaller call;
   call.speak(test::spoken(1));
   const Time died = call.loop.now();
   call.vendor.peer().cut();
@@ -181,7 +103,7 @@ TEST(ListenSession, ANewSocketIsAskedForAtOnce) {
 }
 
 TEST(ListenSession, AReplayIsFasterThanSpeechButNotBeyondWhatTheVendorTakes) {
-  Call call;
+  LiveCaller call;
   call.options.burst = 0ms;
   call.vendor.peer().set_unreachable(true);
   call.speak(test::utterance({1, 2, 3, 4, 5, 6, 7, 8}, 100));
@@ -189,11 +111,11 @@ TEST(ListenSession, AReplayIsFasterThanSpeechButNotBeyondWhatTheVendorTakes) {
   ASSERT_TRUE(call.loop.run_until([&] { return call.vendor.audio_bytes() > 0; }, 10s));
   const size_t before = call.vendor.audio_bytes();
   call.speak(test::quiet(1000));
-  EXPECT_NEAR(static_cast<double>(call.vendor.audio_bytes() - before), 1.25 * 8000, 2 * Call::frame);
+  EXPECT_NEAR(static_cast<double>(call.vendor.audio_bytes() - before), 1.25 * 8000, 2 * LiveCaller::frame);
 }
 
 TEST(ListenSession, AnUtteranceThatTheReconnectCutIsEndedStill) {
-  Call call;
+  LiveCaller call;
   call.speak(test::utterance({1, 2, 3, 4, 5, 6, 7, 8, 9}, 60));  // a long phrase, final in part, no end yet
   ASSERT_FALSE(call.phrases.empty());
   ASSERT_EQ(call.speech_finals, 0);
@@ -205,7 +127,7 @@ TEST(ListenSession, AnUtteranceThatTheReconnectCutIsEndedStill) {
 }
 
 TEST(ListenSession, FinalizeGetsTheWordsWithoutWaitingForThePause) {
-  Call call;
+  LiveCaller call;
   call.speak(test::utterance({1, 2}, 40));
   call.session->finalize();
   call.loop.run_for(100ms);
@@ -215,7 +137,7 @@ TEST(ListenSession, FinalizeGetsTheWordsWithoutWaitingForThePause) {
 }
 
 TEST(ListenSession, FinalizeSurvivesTheConnectionThatTookIt) {
-  Call call;
+  LiveCaller call;
   call.speak(test::utterance({1, 2}, 40));
   call.session->finalize();
   call.vendor.peer().cut();
@@ -224,14 +146,14 @@ TEST(ListenSession, FinalizeSurvivesTheConnectionThatTookIt) {
 }
 
 TEST(ListenSession, AudioThatStopsInMidSentenceIsFinalizedToo) {
-  Call call;
+  LiveCaller call;
   call.speak(test::utterance({1, 2, 3}, 20));
   call.loop.run_for(3s);
   EXPECT_EQ(call.transcript(), "w1 w2 w3");
 }
 
 TEST(ListenSession, FlushForgetsWhatWasNotTold) {
-  Call call;
+  LiveCaller call;
   call.speak(test::utterance({1, 2}, 40));
   call.session->flush();
   call.speak(test::utterance({3}, 600));
@@ -241,7 +163,7 @@ TEST(ListenSession, FlushForgetsWhatWasNotTold) {
 }
 
 TEST(ListenSession, TheEndWaitsForTheLastWord) {
-  Call call;
+  LiveCaller call;
   call.speak(test::utterance({1, 2}, 0));
   EXPECT_EQ(call.transcript(), "");
   ASSERT_TRUE(call.hang_up());
@@ -250,7 +172,7 @@ TEST(ListenSession, TheEndWaitsForTheLastWord) {
 }
 
 TEST(ListenSession, TheEndDoesNotWaitForEver) {
-  Call call;
+  LiveCaller call;
   call.speak(test::utterance({1}, 0));
   call.vendor.play_dead();
   const Time start = call.loop.now();
@@ -262,7 +184,7 @@ TEST(ListenSession, TheEndDoesNotWaitForEver) {
 }
 
 TEST(ListenSession, AnEndWithoutAudioNeedsNoConnection) {
-  Call call;
+  LiveCaller call;
   call.start();
   ASSERT_TRUE(call.hang_up());
   EXPECT_TRUE(call.vendor.urls().empty());
@@ -271,7 +193,7 @@ TEST(ListenSession, AnEndWithoutAudioNeedsNoConnection) {
 TEST(ListenSession, ARefusalThatWillNotChangeEndsItAtOnceWithItsCause) {
   for (const auto& [status, text] :
        {std::pair{401, "Invalid credentials."}, {400, "No such model/version"}}) {
-    Call call;
+    LiveCaller call;
     call.vendor.refuse(status, text);
     call.speak(test::quiet(200));
     ASSERT_TRUE(call.failed);
@@ -282,7 +204,7 @@ TEST(ListenSession, ARefusalThatWillNotChangeEndsItAtOnceWithItsCause) {
 }
 
 TEST(ListenSession, RepeatedFailureGrowsItsPausesAndThenNamesTheCause) {
-  Call call;
+  LiveCaller call;
   call.vendor.refuse(503, "Please try again later");
   call.speak(test::quiet(20'000));
   ASSERT_TRUE(call.failed);
@@ -295,108 +217,13 @@ TEST(ListenSession, RepeatedFailureGrowsItsPausesAndThenNamesTheCause) {
 }
 
 TEST(ListenSession, UndecodableAudioIsNotSentASecondTime) {
-  Call call;
+  LiveCaller call;
   call.speak(test::quiet(200));
   call.vendor.close_all(1008, "DATA-0000");
   call.speak(test::quiet(200));
   ASSERT_TRUE(call.failed);
   EXPECT_THAT(call.failed->message, HasSubstr("could not decode"));
   EXPECT_EQ(call.vendor.urls().size(), 1u);
-}
-
-/// One that stands in for the wanted one, elsewhere.
-struct StandIn {
-  explicit StandIn(Call& call, const char* model = "nova-3") : vendor(call.network, false, "ws://other") {
-    ListenSettings settings = call.settings;
-    settings.url = "ws://other";
-    settings.model = model;
-    DeepgramStreamOptions options = call.options;
-    options.api = settings.api();
-    call.fallbacks.push_back({*make_request(settings), options});
-  }
-  FakeListenVendor vendor;
-};
-
-TEST(ListenSession, AfterThreeFailuresAnotherRecogniserHearsWhatWasNotAnswered) {
-  for (const char* model : {"nova-3", "flux-general-en"}) {
-    Call call;
-    StandIn other(call, model);
-    call.speak(test::utterance({1, 2}, 40));
-    const Time died = call.loop.now();
-    call.vendor.peer().set_unreachable(true);
-    call.vendor.peer().cut();
-    call.speak(test::utterance({3, 4}, 1500));
-    EXPECT_EQ(call.transcript(), "w1 w2 w3 w4") << model;
-    ASSERT_EQ(call.switches.size(), 1u) << model;
-    EXPECT_EQ(call.switches[0].recogniser, 1u);
-    EXPECT_LE(other.vendor.upgrade_times().at(0) - died, 500ms);
-    EXPECT_EQ(call.degraded.size(), 2u) << "the third failure is the switch";
-    EXPECT_TRUE(call.hang_up());
-  }
-}
-
-TEST(ListenSession, ARefusalThatWillNotChangeIsLeftToTheOtherAtOnce) {
-  Call call;
-  StandIn other(call);
-  call.vendor.refuse(401, "Invalid credentials.");
-  call.speak(test::utterance({1, 2}, 600));
-  EXPECT_EQ(call.transcript(), "w1 w2");
-  EXPECT_EQ(call.vendor.urls().size(), 1u);
-  EXPECT_FALSE(call.failed);
-}
-
-TEST(ListenSession, ARecogniserThatOthersFoundToBeDownIsNotWaitedFor) {
-  Call call;
-  CircuitBreaker breaker({.failures = 1});
-  breaker.failed(call.loop.now());
-  call.options.breaker = &breaker;
-  StandIn other(call);
-  call.fallbacks[0].options.breaker = nullptr;
-  call.speak(test::utterance({1, 2}, 600));
-  EXPECT_EQ(call.transcript(), "w1 w2");
-  EXPECT_TRUE(call.vendor.urls().empty());
-}
-
-TEST(ListenSession, WhatItFindsOutOthersKnow) {
-  Call call;
-  CircuitBreaker breaker({.failures = 3, .rest = 1h});
-  call.options.breaker = &breaker;
-  call.vendor.refuse(503, "Please try again later");
-  call.speak(test::quiet(400));
-  EXPECT_EQ(breaker.state(call.loop.now()), CircuitBreaker::State::open);
-  call.vendor.refuse(0);
-  call.speak(test::utterance({1, 2}, 2000));
-  EXPECT_EQ(call.transcript(), "w1 w2") << "the only one there is, is asked all the same";
-  EXPECT_EQ(breaker.state(call.loop.now()), CircuitBreaker::State::closed);
-}
-
-TEST(ListenSession, ADeafRecogniserIsReplacedAndTheOtherHearsTheSpeechAgain) {
-  Call call;
-  call.options.answer_timeout = 2s;
-  StandIn other(call);
-  call.start();
-  call.speak(test::quiet(500));
-  call.vendor.play_dead();
-  call.session->set_speaking(true);
-  const Time began = call.loop.now();
-  call.speak(test::utterance({1, 2}, 100));
-  call.session->set_speaking(false);
-  call.speak(test::quiet(3000));
-  EXPECT_EQ(call.vendor.upgrade_times().size(), 2u);
-  EXPECT_NEAR(to_ms(call.vendor.upgrade_times().at(1) - began), 2000, 50);
-  call.speak(test::quiet(6000));
-  EXPECT_EQ(call.transcript(), "w1 w2");
-  ASSERT_EQ(call.switches.size(), 1u);
-}
-
-TEST(ListenSession, SilenceNeedsNoAnswer) {
-  Call call;
-  call.options.answer_timeout = 2s;
-  call.start();
-  call.session->set_speaking(false);
-  call.vendor.play_dead();
-  call.speak(test::quiet(8000));
-  EXPECT_EQ(call.vendor.upgrade_times().size(), 1u);
 }
 
 TEST(ListenSession, BrokenRepliesAreToldAndLivedWith) {
@@ -410,7 +237,7 @@ TEST(ListenSession, BrokenRepliesAreToldAndLivedWith) {
                           "\xff\xff",
                           R"({"type":"TurnInfo","event":"Update"})",
                           R"({"type":"UtteranceEnd","last_word_end":{}})"};
-  Call call;
+  LiveCaller call;
   int word = 0;
   for (const char* message : broken) {
     call.speak(test::utterance({word++}, 600));
@@ -423,7 +250,7 @@ TEST(ListenSession, BrokenRepliesAreToldAndLivedWith) {
 }
 
 TEST(ListenSession, AConnectionThatTalksNonsenseIsReplaced) {
-  Call call;
+  LiveCaller call;
   call.speak(test::utterance({1, 2}, 40));
   for (int i = 0; i < 5; i++) call.vendor.say("nonsense");
   call.speak(test::quiet(600));
@@ -433,7 +260,7 @@ TEST(ListenSession, AConnectionThatTalksNonsenseIsReplaced) {
 }
 
 TEST(ListenSession, AConnectionThatTakesAudioAndSaysNothingIsReplaced) {
-  Call call;
+  LiveCaller call;
   call.speak(test::quiet(2000));
   call.vendor.play_dead();
   call.speak(test::quiet(16'000));
@@ -443,7 +270,7 @@ TEST(ListenSession, AConnectionThatTakesAudioAndSaysNothingIsReplaced) {
 }
 
 TEST(ListenSession, AnOutageLongerThanTheBufferSaysWhatItCost) {
-  Call call;
+  LiveCaller call;
   call.options.keep = 5s;
   call.options.max_failures = 100;
   call.vendor.peer().set_unreachable(true);
@@ -454,7 +281,7 @@ TEST(ListenSession, AnOutageLongerThanTheBufferSaysWhatItCost) {
 }
 
 TEST(ListenSession, FluxTellsTurns) {
-  Call call(ListenApi::flux, /*eager=*/true);
+  LiveCaller call(ListenApi::flux, /*eager=*/true);
   call.options.chunk = 80ms;
   call.speak(test::utterance({1, 2}, 400));  // long enough for an eager guess, not for the end
   call.speak(test::utterance({3}, 1200));
@@ -470,7 +297,7 @@ TEST(ListenSession, FluxTellsTurns) {
 }
 
 TEST(ListenSession, FluxTurnsEndEvenIfTheAudioStops) {
-  Call call(ListenApi::flux);
+  LiveCaller call(ListenApi::flux);
   call.speak(test::utterance({1, 2}, 100));
   call.loop.run_for(3s);
   EXPECT_EQ(call.transcript(), "w1 w2") << "our silence keeps the model's clock going";
@@ -487,7 +314,7 @@ TEST(ListenSession, FluxTurnsAreWholeAndOnceWhereverTheSocketDies) {
   }
   for (int kill = 0; kill < 200; kill++) {
     std::mt19937 random(kill);
-    Call call(ListenApi::flux, kill % 2 == 0);
+    LiveCaller call(ListenApi::flux, kill % 2 == 0);
     Timer killer(call.loop);
     killer.start(milliseconds(random() % (audio.size() / 8)), [&] { call.vendor.peer().cut(); });
     call.speak(audio);

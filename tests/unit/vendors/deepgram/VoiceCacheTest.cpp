@@ -132,6 +132,18 @@ TEST_F(VoiceMakerTest, AVendorWhoIsDownIsAskedAgainLater) {
   EXPECT_EQ(words_of(cache, "Goodbye."), "Goodbye. ");
 }
 
+TEST_F(VoiceMakerTest, MorePhrasesThanAConnectionMayFlushAMinuteDoNotWaitForIt) {
+  VoiceCache cache({});
+  VoiceMaker maker(network, cache);
+  auto many = order;
+  for (int i = 0; i < 43; i++) many.texts.push_back("Number " + std::to_string(i) + ".");
+  maker.make(many);
+  loop.run_for(30s);
+  EXPECT_FALSE(maker.is_working());
+  EXPECT_EQ(words_of(cache, "Number 42."), "Number 42. ");
+  EXPECT_EQ(vendor.connections.size(), 3u);
+}
+
 TEST_F(VoiceMakerTest, HalfAPhraseIsNotKept) {
   VoiceCache cache({});
   VoiceMaker maker(network, cache);
