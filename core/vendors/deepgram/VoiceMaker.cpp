@@ -3,6 +3,8 @@
 #include <fcntl.h>
 #include <sys/file.h>
 
+#include <algorithm>
+
 #include "core/base/Log.h"
 #include "core/loop/Event.h"
 #include "core/vendors/deepgram/AuraClient.h"
@@ -13,6 +15,7 @@ namespace {
 
 constexpr Duration while_another_works = seconds(1), after_a_failure = seconds(30);
 constexpr Duration longest_phrase = seconds(60);
+constexpr size_t phrases_a_connection = 20;  // the vendor flushes no more than that a minute
 
 }  // namespace
 
@@ -71,6 +74,16 @@ Task<> VoiceMaker::make_all(const Order& order) {
 }
 
 Task<bool> VoiceMaker::speak_missing(const Order& order) {
+  const std::vector<std::string> texts = missing(order);
+  for (size_t at = 0; at < texts.size(); at += phrases_a_connection) {
+    const std::span some(texts.begin() + static_cast<std::ptrdiff_t>(at),
+                         std::min(phrases_a_connection, texts.size() - at));
+    if (!co_await speak(order, some)) co_return false;
+  }
+  co_return true;
+}
+
+Task<bool> VoiceMaker::speak(const Order& order, std::span<const std::string> texts) {
   Speaking speaking;
   auto client = AuraClient::make(network_, {order.request}, {.format = order.format}, speaking);
   struct Stop {
@@ -80,7 +93,7 @@ Task<bool> VoiceMaker::speak_missing(const Order& order) {
   client->start();
   bool all = true;
   uint64_t number = 0;
-  for (const std::string& text : missing(order)) {
+  for (const std::string& text : texts) {
     speaking.audio.clear();
     speaking.doubtful = false;
     speaking.ended.reset();

@@ -3,6 +3,7 @@
 // way; of the workers that share a directory one does it for all. A vendor who cannot be reached is asked again later.
 #pragma once
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -33,7 +34,9 @@ class VoiceMaker {
   struct Speaking;
   Task<> work(Order order);
   Task<> make_all(const Order& order);
+  /// False: not all of it is good for keeping.
   Task<bool> speak_missing(const Order& order);
+  Task<bool> speak(const Order& order, std::span<const std::string> texts);
   std::vector<std::string> missing(const Order& order);
   /// None while another worker is at it.
   Fd take_turn() const;
