@@ -96,7 +96,7 @@ std::vector<std::string> beginnings_of(std::span<const std::string> phrases) {
       if (std::ranges::find(whole, beginning) == whole.end()) beginnings.push_back(std::move(beginning));
     }
   std::ranges::sort(beginnings);
-  beginnings.erase(std::ranges::unique(beginnings).begin(), beginnings.end());
+  beginnings.erase(std::unique(beginnings.begin(), beginnings.end()), beginnings.end());
   return beginnings;
 }
 
