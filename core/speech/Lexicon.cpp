@@ -12,7 +12,8 @@ namespace {
 // As the text will be when it is looked for there: without what markdown takes away, and with single blanks.
 std::string normal_form(std::string_view written) {
   std::string normal;
-  for (const char c : strip_markdown(trim(written), false).text())
+  const auto plain = strip_markdown(trim(written), false);
+  for (const char c : plain.text())
     if (!is_blank(c) || (!normal.empty() && normal.back() != ' ')) normal += is_blank(c) ? ' ' : c;
   return normal;
 }
