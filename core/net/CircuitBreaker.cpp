@@ -37,6 +37,18 @@ void CircuitBreaker::failed(Time now) {
   }
 }
 
+std::string_view to_string(CircuitBreaker::State state) {
+  switch (state) {
+    case CircuitBreaker::State::half_open:
+      return "half_open";
+    case CircuitBreaker::State::open:
+      return "open";
+    case CircuitBreaker::State::closed:
+      break;
+  }
+  return "closed";
+}
+
 void CircuitBreaker::rest(Time now, Duration duration) {
   rest_ = duration;
   rests_until_ = now + duration;

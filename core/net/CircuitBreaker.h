@@ -10,6 +10,7 @@
 #pragma once
 
 #include <optional>
+#include <string_view>
 
 #include "core/loop/Loop.h"
 
@@ -49,5 +50,8 @@ class CircuitBreaker {
   std::optional<Time> probed_at_;    // since the rest ended
   uint64_t openings_ = 0;
 };
+
+/// "closed", "half_open", "open".
+std::string_view to_string(CircuitBreaker::State state);
 
 }  // namespace aybiza

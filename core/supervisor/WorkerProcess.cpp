@@ -5,7 +5,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <fstream>
 
 #include "core/base/Log.h"
@@ -249,14 +248,13 @@ Json WorkerProcess::call_list() const {
 }
 
 Json WorkerProcess::breakers() const {
-  static constexpr std::array states = {"closed", "half_open", "open"};  // as CircuitBreaker::State has them
   Json all = Json::array();
   if (worker_)
     worker_->breakers().for_each([&](const Breakers::Peer& peer, const CircuitBreaker& breaker) {
       all.push_back({{"vendor", peer.vendor},
                      {"endpoint", peer.endpoint},
                      {"model", peer.model},
-                     {"state", states[static_cast<size_t>(breaker.state(loop_.now()))]},
+                     {"state", to_string(breaker.state(loop_.now()))},
                      {"openings", breaker.openings()}});
     });
   return all;
