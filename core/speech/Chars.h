@@ -1,7 +1,8 @@
-// Chars: the few questions about characters that reading text aloud asks, asked of UTF-8 byte by byte. Beyond
+// Chars: the few questions about characters and words that reading text aloud asks, asked of UTF-8 byte by byte. Beyond
 // ASCII everything counts as a letter but what begins with C2 or E2: there Unicode keeps its signs (° § → €).
 #pragma once
 
+#include <algorithm>
 #include <string_view>
 
 namespace aybiza::speech {
@@ -34,6 +35,12 @@ constexpr std::string_view trim_end(std::string_view text) {
 constexpr std::string_view trim(std::string_view text) {
   while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
   return trim_end(text);
+}
+
+/// Whether a word is in a list of words, written exactly so.
+template <class List>
+constexpr bool is_one_of(const List& list, std::string_view word) {
+  return std::ranges::find(list, word) != list.end();
 }
 
 /// How many characters from `at` on satisfy the question.

@@ -36,11 +36,6 @@ constexpr std::array named = {"Alexander", "Alfonso",   "Benedict",  "Catherine"
                               "Peter",     "Philip",    "Pius",      "Ramses",    "Richard",   "Robert",
                               "Urban",     "Victor",    "Wilhelm",   "William"};
 
-template <class List>
-bool is_one_of(const List& list, std::string_view word) {
-  return std::ranges::find(list, word) != list.end();
-}
-
 }  // namespace
 
 std::optional<Reading> read_roman(std::string_view text, std::string_view before) {

@@ -28,11 +28,6 @@ constexpr std::array kings = {"Alejandro", "Alfonso",  "Benedicto", "Carlos",   
                               "Pablo",     "Pedro",    "Pío",       "Juan"};
 constexpr std::array queens = {"Isabel", "Catalina", "Cristina", "Juana", "María", "Margarita"};
 
-template <class List>
-bool is_one_of(const List& list, std::string_view word) {
-  return std::ranges::find(list, word) != list.end();
-}
-
 }  // namespace
 
 std::optional<Reading> read_roman(std::string_view text, std::string_view before) {
