@@ -96,7 +96,7 @@ TEST_F(LatencyInCalls, OfTwoHundredCallsAtOnceNoneTellsAnothers) {
     const auto sounded = first_sound(call, call.last_spoken());
     ASSERT_TRUE(sounded);
     EXPECT_NEAR(get_number(call.events("latency")[0], "turn_latency_ms"),
-                to_ms(*sounded - call.last_spoken()), 60);
+                to_ms(*sounded - call.last_spoken()), 40);
   }
 }
 
