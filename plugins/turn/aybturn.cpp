@@ -3,12 +3,14 @@
  * @title: aybturn
  *
  * Decides whose turn it is in a conversation. Up the line it hears the caller: final phrases as text buffers,
- * #aybiza/speech-start, #aybiza/speech-stop and the pauses between them of a voice detector, interim words, end-of-utterance events and keys.
- * Down the line it sends the caller's whole turn as one text buffer, before that perhaps an #aybiza/turn-guess of it, fixed words of the agent (greeting, idle prompt,
- * goodbye) as #aybiza/say events, and a flush when the caller interrupts. From #aybiza/played, which comes back up, it
- * knows what the caller has heard. While it is not clear whether the caller interrupts or only makes a sound, it
- * has the agent's voice held by #aybiza/hold, which overtakes whatever waits down the line. After #aybiza/hang-up was asked for, it posts a message of that name as soon as the
- * last word has been played. #aybiza/breakdown says that part of the line had to be restarted.
+ * #aybiza/speech-start, #aybiza/speech-stop and the pauses between them of a voice detector, interim words,
+ * end-of-utterance events and keys. Down the line it sends the caller's whole turn as one text buffer, before that
+ * perhaps an #aybiza/turn-guess of it, fixed words of the agent (greeting, idle prompt, goodbye) as #aybiza/say
+ * events, and a flush when the caller interrupts. From #aybiza/played, which comes back up, it knows what the caller
+ * has heard. While it is not clear whether the caller interrupts or only makes a sound, it has the agent's voice held
+ * by #aybiza/hold, which overtakes whatever waits down the line. After #aybiza/hang-up was asked for, it posts a
+ * message of that name as soon as the last word has been played. #aybiza/breakdown says that part of the line had to
+ * be restarted.
  *
  * All decisions are made by TurnPolicy; this element is its shell and its alarm clock.
  *
