@@ -19,9 +19,9 @@ namespace aybiza {
 /// Speech to text: how the caller is understood.
 struct Listen {
   enum class Provider { deepgram } provider = Provider::deepgram;
-  std::string model = "nova-3";  ///< nova-… (/v1/listen) or flux-… (/v2/listen)
+  std::string model = "nova-3";        ///< nova-… (/v1/listen) or flux-… (/v2/listen)
   std::vector<std::string> fallbacks;  ///< "model" or "model@url", in turn where the one before fails
-  milliseconds answer{5000};           ///< nothing said about speech for so long: another connection; 0 = never
+  milliseconds answer{5000};  ///< nothing said about speech for so long: another connection; 0 = never
   SecretText url{"${env:DEEPGRAM_URL:-wss://api.deepgram.com}"};
   SecretText api_key;                 ///< empty = DEEPGRAM_API_KEY of the environment
   std::vector<std::string> keyterms;  ///< words to expect: names, products, places
@@ -31,10 +31,10 @@ struct Listen {
   std::vector<std::string> redact;  ///< kinds of numbers that the recogniser replaces: pci, ssn, numbers, …
   bool mip_opt_out = false;         ///< keep the audio out of the vendor's model improvement programme
   milliseconds endpointing{300};    ///< nova: silence that makes a phrase speech_final; 0 = off
-  milliseconds utterance_end{1000};           ///< nova: gap between words that ends an utterance; 0 = off
-  double eot_threshold = 0.7;                 ///< flux: confidence that ends a turn, 0.5…1
+  milliseconds utterance_end{1000};  ///< nova: gap between words that ends an utterance; 0 = off
+  double eot_threshold = 0.7;        ///< flux: confidence that ends a turn, 0.5…1
   std::optional<double> eager_eot_threshold = 0.5;  ///< flux: confidence of an early guess, 0.3…0.9
-  milliseconds eot_timeout{5000};             ///< flux: silence that ends a turn whatever the model believes
+  milliseconds eot_timeout{5000};  ///< flux: silence that ends a turn whatever the model believes
 };
 
 /// The language model that thinks of the answers.
@@ -62,7 +62,7 @@ struct Speak {
   enum class Provider { deepgram } provider = Provider::deepgram;
   std::string voice = "aura-2-thalia-en";
   std::vector<std::string> fallbacks;  ///< "voice" or "voice@url", in turn where the one before fails
-  milliseconds first_audio{800};       ///< a vendor who owes audio and is silent for so long is not waited for
+  milliseconds first_audio{800};  ///< a vendor who owes audio and is silent for so long is not waited for
   SecretText url{"${env:DEEPGRAM_URL:-wss://api.deepgram.com}"};
   SecretText api_key;  ///< empty = DEEPGRAM_API_KEY of the environment
   enum class Encoding { mulaw, linear16 } encoding = Encoding::mulaw;  ///< at 8000 Hz
@@ -76,7 +76,7 @@ struct Speech {
   struct Filler {
     std::vector<std::string> phrases = {"One moment, please.", "Let me see.", "Just a second.",
                                         "I'm looking into that."};  ///< in turn; empty = none
-    milliseconds after{1000};        ///< of a tool's work before one is said
+    milliseconds after{1000};                                       ///< of a tool's work before one is said
     milliseconds model_after{1500};  ///< of a model's silence before one is said; 0 = never
   } filler;
   struct HoldSound {
@@ -92,12 +92,12 @@ struct Turn {
     enum class Model { words, recogniser } model = Model::words;  ///< who decides
     milliseconds wait{0};  ///< shortest silence after the caller's last voiced sample before a turn may end
     // Silence that ends a turn, by how finished its words sound; for model words.
-    milliseconds complete{300};     ///< they answer, ask or say goodbye
-    milliseconds sentence{700};     ///< a sentence
-    milliseconds open{1000};        ///< may be all, may go on
-    milliseconds unfinished{1500};  ///< end in a word that wants another one
-    struct PerSlot {                ///< by what the agent has asked for
-      milliseconds digits{2000}, spelling{2000};     ///< in the middle of it
+    milliseconds complete{300};                    ///< they answer, ask or say goodbye
+    milliseconds sentence{700};                    ///< a sentence
+    milliseconds open{1000};                       ///< may be all, may go on
+    milliseconds unfinished{1500};                 ///< end in a word that wants another one
+    struct PerSlot {                               ///< by what the agent has asked for
+      milliseconds digits{2000}, spelling{2000};   ///< in the middle of it
       std::optional<milliseconds> yes_no, number;  ///< in place of sentence and open
     } per_slot;
     struct Rule {

@@ -34,8 +34,8 @@ void check_urls(const Agent& agent, Checker& check) {
 
 /// Of "nova-3@wss://eu.api.deepgram.com": `is_name` decides about what is before the @, `is_place` about what is behind.
 using Judge = bool (*)(const std::string&);
-void check_fallbacks(const std::string& path, const std::vector<std::string>& fallbacks, Judge is_name, Judge is_place,
-                     const std::string& example, Checker& check) {
+void check_fallbacks(const std::string& path, const std::vector<std::string>& fallbacks, Judge is_name,
+                     Judge is_place, const std::string& example, Checker& check) {
   for (size_t i = 0; i < fallbacks.size(); i++) {
     const std::string& named = fallbacks[i];
     const size_t at = named.find('@');
@@ -82,8 +82,9 @@ void check_voice(const Agent& agent, Checker& check) {
   const SpeakVoice* voice = find_voice(agent.speak.voice);
   const std::string tongue = agent.language.substr(0, agent.language.find('-'));
   if (voice && tongue != "multi" && tongue != voice->language)
-    check.warn("speak.voice", agent.speak.voice + " speaks \"" + std::string(voice->language) +
-                                  "\", the agent's language is \"" + agent.language + "\"",
+    check.warn("speak.voice",
+               agent.speak.voice + " speaks \"" + std::string(voice->language) +
+                   "\", the agent's language is \"" + agent.language + "\"",
                "choose a voice that ends in -" + tongue + ", or another language");
 }
 
@@ -113,7 +114,8 @@ void check_think(const Agent& agent, Checker& check) {
 void check_end_rules(const Agent& agent, Checker& check) {
   for (size_t i = 0; i < agent.turn.end.rules.size(); i++) {
     GError* error = nullptr;
-    GRegex* regex = g_regex_new(agent.turn.end.rules[i].asked.c_str(), G_REGEX_CASELESS, GRegexMatchFlags(0), &error);
+    GRegex* regex =
+        g_regex_new(agent.turn.end.rules[i].asked.c_str(), G_REGEX_CASELESS, GRegexMatchFlags(0), &error);
     if (regex) {
       g_regex_unref(regex);
       continue;

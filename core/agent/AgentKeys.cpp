@@ -73,7 +73,9 @@ static Names names_of(Speech::HoldSound::Kind) {
   return names;
 }
 
-std::string_view name_of(Turn::End::Rule::Expects expects) { return names_of(expects)[static_cast<size_t>(expects)]; }
+std::string_view name_of(Turn::End::Rule::Expects expects) {
+  return names_of(expects)[static_cast<size_t>(expects)];
+}
 std::string_view name_of(Tool::Type type) { return names_of(type)[static_cast<size_t>(type)]; }
 
 static std::string_view shorthand_of(const Tool&) { return "type"; }
@@ -97,8 +99,9 @@ static void describe(KeyVisitor& v, Listen& x) {
      .pattern_says = "a model whose name begins with nova- or flux-"},
     x.model);
   v({.name = "fallbacks",
-     .doc = "Models that listen in this order where the one before fails three times in a row; each may name another "
-            "place: `nova-3@wss://eu.api.deepgram.com`. What was not understood yet is heard again.",
+     .doc =
+         "Models that listen in this order where the one before fails three times in a row; each may name another "
+         "place: `nova-3@wss://eu.api.deepgram.com`. What was not understood yet is heard again.",
      .max_length = 8},
     x.fallbacks);
   v({.name = "answer_ms",
@@ -109,8 +112,9 @@ static void describe(KeyVisitor& v, Listen& x) {
   v({.name = "api_key", .doc = "Key of the account; empty: `DEEPGRAM_API_KEY` of the environment."},
     x.api_key);
   v({.name = "keyterms",
-     .doc = "Words and names to expect, spelled as they should be written. A caller who has begun one of several words and "
-            "pauses is given time to end it.",
+     .doc =
+         "Words and names to expect, spelled as they should be written. A caller who has begun one of several words and "
+         "pauses is given time to end it.",
      .max_length = 100},
     x.keyterms);
   v({.name = "smart_format",
@@ -228,9 +232,10 @@ static void describe(KeyVisitor& v, Speak& x) {
     x.encoding);
   v({.name = "speed", .doc = "Pace of speech, 1 being the voice's own.", .min = 0.7, .max = 1.5}, x.speed);
   v({.name = "pronunciation",
-     .doc = "Words and phrases, and how they are spoken: `nginx: engine x`. They are found as whole words, the longest "
-            "first, and come before all rules of the language; one without capitals is found however it is written. "
-            "Transcript and history keep them as they are written.",
+     .doc =
+         "Words and phrases, and how they are spoken: `nginx: engine x`. They are found as whole words, the longest "
+         "first, and come before all rules of the language; one without capitals is found however it is written. "
+         "Transcript and history keep them as they are written.",
      .max_length = speech::Lexicon::most_entries},
     x.pronunciation);
   v({.name = "mip_opt_out", .doc = "Keep the text out of the vendor's model improvement programme."},
@@ -239,8 +244,9 @@ static void describe(KeyVisitor& v, Speak& x) {
 
 static void describe(KeyVisitor& v, Speech::Filler& x) {
   v({.name = "phrases",
-     .doc = "Said, one after the other, where an answer takes long and has no words yet; never two without an answer "
-            "between them. Empty: none; not set: English or Spanish ones where that is the `language`.",
+     .doc =
+         "Said, one after the other, where an answer takes long and has no words yet; never two without an answer "
+         "between them. Empty: none; not set: English or Spanish ones where that is the `language`.",
      .max_length = 20},
     x.phrases);
   v({.name = "after_ms",
@@ -255,7 +261,8 @@ static void describe(KeyVisitor& v, Speech::Filler& x) {
 }
 
 static void describe(KeyVisitor& v, Speech::HoldSound& x) {
-  v({.name = "kind", .doc = "What sounds while the agent is at work and silent: somebody types, or a soft tone."},
+  v({.name = "kind",
+     .doc = "What sounds while the agent is at work and silent: somebody types, or a soft tone."},
     x.kind);
   v({.name = "after_ms",
      .doc = "How long after the moment for a filler phrase it begins, where the agent does not speak.",
@@ -276,8 +283,10 @@ static void describe(KeyVisitor& v, Speech& x) {
 
 static void describe(KeyVisitor& v, Turn::End::PerSlot& x) {
   constexpr double most = 30000;
-  v({.name = "digits_ms", .doc = "Silence that ends a number in the middle of its digits.", .max = most}, x.digits);
-  v({.name = "spelling_ms", .doc = "Silence that ends what is spelt letter by letter.", .max = most}, x.spelling);
+  v({.name = "digits_ms", .doc = "Silence that ends a number in the middle of its digits.", .max = most},
+    x.digits);
+  v({.name = "spelling_ms", .doc = "Silence that ends what is spelt letter by letter.", .max = most},
+    x.spelling);
   v({.name = "yes_no_ms",
      .doc = "After a question for yes or no: in place of `sentence_ms` and `open_ms`.",
      .max = most},
@@ -294,14 +303,16 @@ static void describe(KeyVisitor& v, Turn::End::Rule& x) {
      .max_length = 500,
      .required = true},
     x.asked);
-  v({.name = "expects", .doc = "What the answer will be; `asked`: what the words themselves ask for."}, x.expects);
+  v({.name = "expects", .doc = "What the answer will be; `asked`: what the words themselves ask for."},
+    x.expects);
   v({.name = "wait_ms", .doc = "Silence that ends the answer, whatever it is.", .max = 30000}, x.wait);
 }
 
 static void describe(KeyVisitor& v, Turn::Speculative& x) {
   v({.name = "enabled",
-     .doc = "Let the model begin to think when the turn is probably over. Nothing of it is said, done or remembered "
-            "unless it was; a guess that was wrong costs its request."},
+     .doc =
+         "Let the model begin to think when the turn is probably over. Nothing of it is said, done or remembered "
+         "unless it was; a guess that was wrong costs its request."},
     x.enabled);
   v({.name = "max_retries", .doc = "Guesses in one turn that may be wrong.", .unit = "guesses", .max = 20},
     x.max_retries);
@@ -311,16 +322,21 @@ static void describe(KeyVisitor& v, Turn::Speculative& x) {
 static void describe(KeyVisitor& v, Turn::End& x) {
   constexpr double most = 30000;
   v({.name = "model",
-     .doc = "Who decides: the caller's `words`, what was asked and the silence behind them, or the `recogniser` "
-            "alone. Flux is doubted only where words are unfinished."},
+     .doc =
+         "Who decides: the caller's `words`, what was asked and the silence behind them, or the `recogniser` "
+         "alone. Flux is doubted only where words are unfinished."},
     x.model);
-  v({.name = "complete_ms", .doc = "Silence behind words that answer, ask or say goodbye.", .max = most}, x.complete);
+  v({.name = "complete_ms", .doc = "Silence behind words that answer, ask or say goodbye.", .max = most},
+    x.complete);
   v({.name = "sentence_ms", .doc = "Silence behind a sentence.", .max = most}, x.sentence);
   v({.name = "open_ms", .doc = "Silence behind words that may be all and may go on.", .max = most}, x.open);
-  v({.name = "unfinished_ms", .doc = "Silence behind words that want another one: and, for, my.", .max = most},
+  v({.name = "unfinished_ms",
+     .doc = "Silence behind words that want another one: and, for, my.",
+     .max = most},
     x.unfinished);
   v({.name = "per_slot", .doc = "By what the agent's last words ask for."}, x.per_slot);
-  v.list_of({.name = "rules", .doc = "For some questions; the first that fits counts.", .max_length = 100}, x.rules);
+  v.list_of({.name = "rules", .doc = "For some questions; the first that fits counts.", .max_length = 100},
+            x.rules);
   v({.name = "wait_ms",
      .doc = "Shortest silence after the caller's last sound before a turn may end.",
      .max = 10000},
@@ -335,8 +351,9 @@ static void describe(KeyVisitor& v, Turn::End& x) {
 
 static void describe(KeyVisitor& v, Turn::Interrupt::Reversible& x) {
   v({.name = "mode",
-     .doc = "What happens to the agent's voice as soon as the caller's begins: `pause` stops it, `duck` makes it "
-            "soft, `none` leaves it alone until words have decided."},
+     .doc =
+         "What happens to the agent's voice as soon as the caller's begins: `pause` stops it, `duck` makes it "
+         "soft, `none` leaves it alone until words have decided."},
     x.mode);
   v({.name = "decision_ms",
      .doc = "Time from the caller's first sound to the decision whether it interrupts.",
@@ -344,11 +361,13 @@ static void describe(KeyVisitor& v, Turn::Interrupt::Reversible& x) {
      .max = 2000},
     x.decision);
   v({.name = "on_timeout",
-     .doc = "What it means when the caller talks through that time and no word is understood yet: `interrupt`, or "
-            "`resume`, which leaves it to the words."},
+     .doc =
+         "What it means when the caller talks through that time and no word is understood yet: `interrupt`, or "
+         "`resume`, which leaves it to the words."},
     x.on_timeout);
   v({.name = "resume_ms",
-     .doc = "Pause of the caller after which the agent goes on from where it was, without waiting for the decision.",
+     .doc =
+         "Pause of the caller after which the agent goes on from where it was, without waiting for the decision.",
      .max = 2000},
     x.resume);
 }
@@ -377,8 +396,9 @@ static void describe(KeyVisitor& v, Turn::Interrupt& x) {
     x.ignore);
   v({.name = "force", .doc = "Words that always interrupt.", .max_length = 200}, x.force);
   v({.name = "reversible",
-     .doc = "The agent's voice is held at the caller's first sound, and goes on where it was if that was a cough, a "
-            "noise or an acknowledgement."},
+     .doc =
+         "The agent's voice is held at the caller's first sound, and goes on where it was if that was a cough, a "
+         "noise or an acknowledgement."},
     x.reversible);
 }
 
@@ -411,7 +431,8 @@ static void describe(KeyVisitor& v, Turn::Dtmf& x) {
 
 static void describe(KeyVisitor& v, Turn& x) {
   v({.name = "end", .doc = "When the caller has finished."}, x.end);
-  v({.name = "speculative", .doc = "Thinking ahead, before the caller has certainly finished."}, x.speculative);
+  v({.name = "speculative", .doc = "Thinking ahead, before the caller has certainly finished."},
+    x.speculative);
   v({.name = "interrupt", .doc = "When the caller talks over the agent."}, x.interrupt);
   v({.name = "recovery", .doc = "When nobody speaks although somebody should."}, x.recovery);
   v({.name = "idle", .doc = "When nobody says anything."}, x.idle);
@@ -500,14 +521,16 @@ static void describe(KeyVisitor& v, Tool& x) {
      .only_for = "http"},
     x.say_while_waiting);
   v({.name = "on_interrupt",
-     .doc = "What happens to a tool at work when the caller interrupts: `finish` lets it end and keeps the result for "
-            "the next answer, `cancel` ends it, `detach` lets it go on while the conversation does; the agent tells "
-            "of the result when nobody speaks.",
+     .doc =
+         "What happens to a tool at work when the caller interrupts: `finish` lets it end and keeps the result for "
+         "the next answer, `cancel` ends it, `detach` lets it go on while the conversation does; the agent tells "
+         "of the result when nobody speaks.",
      .only_for = "http"},
     x.on_interrupt);
   v({.name = "on_duplicate",
-     .doc = "When the model asks once more, in the same call, for what was done with the same arguments: do it again, "
-            "or answer with the first result.",
+     .doc =
+         "When the model asks once more, in the same call, for what was done with the same arguments: do it again, "
+         "or answer with the first result.",
      .only_for = "http"},
     x.on_duplicate);
 }
@@ -582,9 +605,10 @@ void describe(KeyVisitor& v, Agent& x) {
     x.name);
   v({.name = "description", .doc = "For people: what the agent is for."}, x.description);
   v({.name = "language",
-     .doc = "Language of the call (BCP 47); `multi`: callers are understood in many, and answered in the voice's. "
-            "Words that this file does not give the agent (apologies, prompts, goodbyes) are Spanish for `es`, else "
-            "English.",
+     .doc =
+         "Language of the call (BCP 47); `multi`: callers are understood in many, and answered in the voice's. "
+         "Words that this file does not give the agent (apologies, prompts, goodbyes) are Spanish for `es`, else "
+         "English.",
      .pattern = "multi|[a-z]{2,3}(-[A-Za-z0-9]{2,8})*",
      .pattern_says = "a language tag such as en, en-GB or multi"},
     x.language);

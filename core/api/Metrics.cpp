@@ -95,8 +95,9 @@ void write_breakers(Exposition& out, const Json& workers) {
                                     {"endpoint", get_string(breaker, "endpoint")},
                                     {"model", get_string(breaker, "model")}});
   };
-  out.gauge("aybiza_vendor_breaker_open",
-            "1 where the worker leaves a vendor alone that failed too often, 0.5 while it tries whether it is back.");
+  out.gauge(
+      "aybiza_vendor_breaker_open",
+      "1 where the worker leaves a vendor alone that failed too often, 0.5 while it tries whether it is back.");
   each([](const Json& breaker) {
     const std::string state = get_string(breaker, "state");
     return state == "open" ? 1 : state == "half_open" ? 0.5 : 0;

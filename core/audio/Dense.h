@@ -26,8 +26,7 @@ typedef float Lanes __attribute__((vector_size(lanes * sizeof(float)), aligned(s
 [[gnu::always_inline]] inline Lanes& lanes_at(float* from) { return *reinterpret_cast<Lanes*>(from); }
 
 /// Where the weight of input `i` for output `o` lies.
-template <size_t in, size_t block>
-constexpr size_t place_of(size_t o, size_t i) {
+template <size_t in, size_t block> constexpr size_t place_of(size_t o, size_t i) {
   return (o / block * in + i) * block + o % block;
 }
 

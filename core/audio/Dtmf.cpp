@@ -28,7 +28,8 @@ std::vector<int16_t> make_dtmf(std::string_view keys) {
     if (place == keypad.npos) continue;
     for (int i = 0; i < tone_samples; i++) {
       const double t = 2 * std::numbers::pi * i / rate;
-      samples.push_back(static_cast<int16_t>(level * (std::sin(t * rows[place / 4]) + std::sin(t * columns[place % 4]))));
+      samples.push_back(
+          static_cast<int16_t>(level * (std::sin(t * rows[place / 4]) + std::sin(t * columns[place % 4]))));
     }
     samples.insert(samples.end(), pause_samples, 0);
   }

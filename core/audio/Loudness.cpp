@@ -61,7 +61,8 @@ std::vector<Loudness::Pause> Loudness::pauses(Duration shortest) const {
   }
   Duration silence{};
   for (const Pause& pause : pauses) silence += pause.length();
-  if (silence > length() * 2 / 3) pauses.clear();  // what is so seldom loud is no speech that could be laid out
+  if (silence > length() * 2 / 3)
+    pauses.clear();  // what is so seldom loud is no speech that could be laid out
   return pauses;
 }
 

@@ -18,8 +18,7 @@ template <size_t frames, class Layer>
 
 inline float sigmoid(float x) { return 1 / (1 + std::exp(-x)); }
 
-template <size_t size>
-[[gnu::always_inline]] inline void rectify(float* x) {
+template <size_t size> [[gnu::always_inline]] inline void rectify(float* x) {
   for (size_t i = 0; i < size; i++) x[i] = std::max(x[i], 0.f);
 }
 

@@ -24,8 +24,7 @@ constexpr size_t spectra = (context + window) / hop;  ///< the last one is padde
 constexpr size_t cells = 128;                         ///< of the LSTM
 
 /// The weights of `out` sums over `in` values, in blocks (Dense).
-template <size_t in_, size_t out_, size_t block_>
-struct Layer {
+template <size_t in_, size_t out_, size_t block_> struct Layer {
   static constexpr size_t in = in_, out = out_, block = block_;
 
   std::vector<float> weights = std::vector<float>(in * out);

@@ -24,8 +24,7 @@ struct Complex {
 };
 
 // e^(i·angle(k)) for k < 128.
-template <class Angle>
-Complex turns(Angle angle) {
+template <class Angle> Complex turns(Angle angle) {
   Complex t;
   for (size_t k = 0; k < n; k++) {
     t.re[k] = static_cast<float>(std::cos(angle(k)));
@@ -39,14 +38,10 @@ const Complex roots = turns([](size_t k) { return -std::numbers::pi * static_cas
 const Complex between = turns(
     [](size_t k) { return -2 * std::numbers::pi * static_cast<double>(k / columns * (k % columns)) / n; });
 
-template <size_t size>
-struct Vectors {
-  Lanes re[size], im[size];
-};
+template <size_t size> struct Vectors { Lanes re[size], im[size]; };
 
 // A transform in every lane: even and odd points apart, then together.
-template <size_t size>
-[[gnu::always_inline]] inline void transform(Vectors<size>& x) {
+template <size_t size> [[gnu::always_inline]] inline void transform(Vectors<size>& x) {
   if constexpr (size > 1) {
     constexpr size_t half = size / 2;
     Vectors<half> even, odd;

@@ -10,8 +10,7 @@ namespace aybiza {
 
 /// Follows the level below which the share `quantile` of the recent past lies: small steps up, larger ones
 /// down. The first frame sets it; `step` is in dB a frame.
-template <size_t bands>
-class QuantileTracker {
+template <size_t bands> class QuantileTracker {
  public:
   constexpr QuantileTracker(float quantile, float step) : quantile_(quantile), step_(step) {}
 

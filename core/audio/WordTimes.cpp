@@ -11,16 +11,15 @@ namespace {
 using Break = SpokenWord::Break;
 
 double to_s(Duration d) { return std::chrono::duration<double>(d).count(); }
-Duration from_s(double s) {
-  return std::chrono::duration_cast<Duration>(std::chrono::duration<double>(s));
-}
+Duration from_s(double s) { return std::chrono::duration_cast<Duration>(std::chrono::duration<double>(s)); }
 
 // Prices of what an alignment claims, in squared standard deviations. Fitted to voices whose word times are known.
-constexpr double relative_spread = 0.22, least_spread = 0.07;  // of a stretch of words: of the root of its time, and s
+constexpr double relative_spread = 0.22,
+                 least_spread = 0.07;                 // of a stretch of words: of the root of its time, and s
 constexpr Duration shortest_word = milliseconds(80);  // less, at either end, is a click
 constexpr double word_gap = 1;
 constexpr double sentence_without_pause = 6, clause_without_pause = 1.5;
-constexpr double pause_in_sentence = 1.0;             // between two words without a mark
+constexpr double pause_in_sentence = 1.0;  // between two words without a mark
 double price_of_ignoring(double pause) { return pause * pause / (0.1 * 0.1); }
 
 struct Gap {
@@ -68,7 +67,9 @@ class Aligner {
   }
 
  private:
-  Match& at(int gap, int word) { return matches_[static_cast<size_t>(gap) * words_.size() + static_cast<size_t>(word)]; }
+  Match& at(int gap, int word) {
+    return matches_[static_cast<size_t>(gap) * words_.size() + static_cast<size_t>(word)];
+  }
   double start_behind(int gap) const { return gap < 0 ? begin_ : gaps_[static_cast<size_t>(gap)].end; }
 
   void consider(int g, int w) {
@@ -85,7 +86,8 @@ class Aligner {
   /// Of the words from `first` to `last`, said in one breath.
   double weight_of(int first, int last) const {
     if (last < first) return 0;
-    return weight_[static_cast<size_t>(last + 1)] - weight_[static_cast<size_t>(first)] + word_gap * (last - first);
+    return weight_[static_cast<size_t>(last + 1)] - weight_[static_cast<size_t>(first)] +
+           word_gap * (last - first);
   }
 
   double price_of_time(double seconds, double weight) const {
@@ -107,7 +109,8 @@ class Aligner {
     const double seconds = end_ - start_behind(gap);
     const double weight = weight_of(word + 1, static_cast<int>(words_.size()) - 1);
     const double price = ignored_.back() - ignored_[static_cast<size_t>(gap + 1)];
-    if (complete_) return price + price_of_time(seconds, weight) + unbroken_[words_.size() - 1] - unbroken_[first];
+    if (complete_)
+      return price + price_of_time(seconds, weight) + unbroken_[words_.size() - 1] - unbroken_[first];
     // Only more time than the words can take speaks against it.
     return seconds > weight * pace_ ? price + price_of_time(seconds, weight) : price;
   }
@@ -159,7 +162,8 @@ std::vector<Duration> word_ends(std::span<const SpokenWord> words, std::span<con
   for (const SpokenWord& word : words) weight += word.weight;
   const double unit = complete && weight > 0 ? std::max(end - begin - silent, 0.0) / weight : to_s(pace);
   std::vector<Duration> ends;
-  for (const double s : Aligner(words, std::move(gaps), begin, end, unit, complete).ends()) ends.push_back(from_s(s));
+  for (const double s : Aligner(words, std::move(gaps), begin, end, unit, complete).ends())
+    ends.push_back(from_s(s));
   return ends;
 }
 

@@ -4,15 +4,24 @@ namespace aybiza {
 
 std::string_view to_string(Fault fault) {
   switch (fault) {
-    case Fault::bad_input: return "bad-input";
-    case Fault::unauthorized: return "unauthorized";
-    case Fault::rejected: return "rejected";
-    case Fault::throttled: return "throttled";
-    case Fault::unavailable: return "unavailable";
-    case Fault::timeout: return "timeout";
-    case Fault::truncated: return "truncated";
-    case Fault::cancelled: return "cancelled";
-    case Fault::internal: return "internal";
+    case Fault::bad_input:
+      return "bad-input";
+    case Fault::unauthorized:
+      return "unauthorized";
+    case Fault::rejected:
+      return "rejected";
+    case Fault::throttled:
+      return "throttled";
+    case Fault::unavailable:
+      return "unavailable";
+    case Fault::timeout:
+      return "timeout";
+    case Fault::truncated:
+      return "truncated";
+    case Fault::cancelled:
+      return "cancelled";
+    case Fault::internal:
+      return "internal";
   }
   return "internal";
 }

@@ -36,8 +36,7 @@ struct Error {
   std::string text() const;
 };
 
-template <class T>
-using Result = tl::expected<T, Error>;
+template <class T> using Result = tl::expected<T, Error>;
 
 /// `return fail(Fault::timeout, "…");` in any function that returns a Result.
 inline tl::unexpected<Error> fail(Fault fault, std::string message, std::string hint = {}, int status = 0) {

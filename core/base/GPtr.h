@@ -13,18 +13,16 @@
 namespace aybiza {
 
 /// How a type is counted. Types that derive from GObject use the default; the others specialise it below.
-template <class T>
-struct GTraits {
+template <class T> struct GTraits {
   static T* ref(T* p) { return static_cast<T*>(g_object_ref(p)); }
   static T* sink(T* p) { return static_cast<T*>(g_object_ref_sink(p)); }
   static void unref(T* p) { g_object_unref(p); }
 };
 
-#define AYBIZA_COUNTED(Type, ref_function, unref_function)   \
-  template <>                                                \
-  struct GTraits<Type> {                                     \
-    static Type* ref(Type* p) { return ref_function(p); }    \
-    static void unref(Type* p) { unref_function(p); }        \
+#define AYBIZA_COUNTED(Type, ref_function, unref_function) \
+  template <> struct GTraits<Type> {                       \
+    static Type* ref(Type* p) { return ref_function(p); }  \
+    static void unref(Type* p) { unref_function(p); }      \
   }
 AYBIZA_COUNTED(GstCaps, gst_caps_ref, gst_caps_unref);
 AYBIZA_COUNTED(GstBuffer, gst_buffer_ref, gst_buffer_unref);
@@ -39,8 +37,7 @@ AYBIZA_COUNTED(GBytes, g_bytes_ref, g_bytes_unref);
 AYBIZA_COUNTED(GUri, g_uri_ref, g_uri_unref);
 #undef AYBIZA_COUNTED
 
-template <class T>
-class GPtr {
+template <class T> class GPtr {
  public:
   GPtr() = default;
   GPtr(std::nullptr_t) {}

@@ -12,8 +12,7 @@ namespace aybiza {
 
 namespace {
 
-template <size_t N>
-std::array<uint8_t, N> random_bytes() {
+template <size_t N> std::array<uint8_t, N> random_bytes() {
   std::array<uint8_t, N> bytes;
   size_t have = 0;
   while (have < N) {
@@ -26,8 +25,7 @@ std::array<uint8_t, N> random_bytes() {
   return bytes;
 }
 
-template <size_t N>
-std::string hex(const std::array<uint8_t, N>& bytes) {
+template <size_t N> std::string hex(const std::array<uint8_t, N>& bytes) {
   static constexpr char digits[] = "0123456789abcdef";
   std::string text;
   text.reserve(N * 2);

@@ -21,8 +21,8 @@ std::string as_json(std::string_view time, std::string_view level, std::string_v
 
 std::string as_text(std::string_view time, std::string_view level, std::string_view component,
                     std::string_view message, const Json& fields) {
-  std::string line = std::string(time.substr(11, 12)) + " " + std::string(level) + " " + std::string(component) +
-                     ": " + std::string(message);
+  std::string line = std::string(time.substr(11, 12)) + " " + std::string(level) + " " +
+                     std::string(component) + ": " + std::string(message);
   for (auto& [key, value] : fields.items()) line += " " + key + "=" + to_text(value);
   return line;
 }

@@ -15,6 +15,7 @@ enum class LogStyle { json, text };
 void configure_log(LogStyle style, LogLevel lowest);
 
 /// log(LogLevel::info, "twilio", "stream started", {{"call", id}});  Safe from any thread.
-void log(LogLevel level, std::string_view component, std::string_view message, const Json& fields = Json::object());
+void log(LogLevel level, std::string_view component, std::string_view message,
+         const Json& fields = Json::object());
 
 }  // namespace aybiza

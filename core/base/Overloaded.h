@@ -3,10 +3,7 @@
 
 namespace aybiza {
 
-template <class... F>
-struct Overloaded : F... {
-  using F::operator()...;
-};
+template <class... F> struct Overloaded : F... { using F::operator()...; };
 template <class... F>
 Overloaded(F...) -> Overloaded<F...>;  // clang before 17 does not deduce aggregates by itself
 

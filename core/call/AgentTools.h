@@ -55,7 +55,7 @@ class AgentTools final : public Toolbox {
   std::vector<ToolSpec> specs_;
   std::list<std::shared_ptr<Finishing>> finishing_;
   std::map<std::string, std::shared_ptr<Once>> once_;  // by name and arguments: what is not to be done twice
-  std::function<void(const Late&)> on_finished_;  // set once the call is over
+  std::function<void(const Late&)> on_finished_;       // set once the call is over
   std::function<void()> on_all_finished_;
   Scope scope_;
 };

@@ -83,11 +83,11 @@ constexpr Clue clues[] = {
 };
 
 constexpr std::string_view yes_no_openers[] = {
-    "do",   "does",  "did",   "is",    "are",   "am",  "was",    "were",   "can",   "could",  "would", "will",
-    "shall", "should", "have", "has", "may", "quiere", "desea", "puede", "puedo", "es",     "está"};
-constexpr std::string_view yes_no_tags[] = {"right", "correct",  "okay",        "ok",     "yes",
-                                            "no",    "is that right", "is that correct", "correcto", "verdad",
-                                            "anything else", "algo más"};
+    "do",    "does",   "did",  "is",  "are", "am",     "was",   "were",  "can",   "could", "would", "will",
+    "shall", "should", "have", "has", "may", "quiere", "desea", "puede", "puedo", "es",    "está"};
+constexpr std::string_view yes_no_tags[] = {"right",    "correct", "okay",          "ok",
+                                            "yes",      "no",      "is that right", "is that correct",
+                                            "correcto", "verdad",  "anything else", "algo más"};
 
 bool holds(std::string_view padded, std::string_view phrase) {
   for (size_t at = padded.find(phrase); at != padded.npos; at = padded.find(phrase, at + 1))
@@ -102,7 +102,8 @@ std::string_view last_question(std::string_view words) {
   if (end == words.npos) end = words.find_last_not_of(" .!\n\t");
   if (end == words.npos) return {};
   const size_t before = end == 0 ? words.npos : words.find_last_of(ends, end - 1);
-  return words.substr(before == words.npos ? 0 : before + 1, end + 1 - (before == words.npos ? 0 : before + 1));
+  return words.substr(before == words.npos ? 0 : before + 1,
+                      end + 1 - (before == words.npos ? 0 : before + 1));
 }
 
 }  // namespace

@@ -56,10 +56,10 @@ class BargeIn {
  private:
   struct Voice {
     bool on = false;
-    bool is_new = false;   // it began after the agent had taken the floor
-    Time run_since{};      // without a pause
-    Time paused{};         // when its last run was known to be over
-    Duration before{};     // voice of the runs since the agent's was held
+    bool is_new = false;  // it began after the agent had taken the floor
+    Time run_since{};     // without a pause
+    Time paused{};        // when its last run was known to be over
+    Duration before{};    // voice of the runs since the agent's was held
   };
   bool may_be_interrupted() const;
   bool is_judged_by_voice() const;

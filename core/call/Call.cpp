@@ -54,8 +54,7 @@ void outlive_input(GstElement* element) {
   gst_pad_add_probe(sink.get(), GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, drop_eos, nullptr, nullptr);
 }
 
-template <class Value>
-void set_if_known(GstElement* element, const char* property, Value value) {
+template <class Value> void set_if_known(GstElement* element, const char* property, Value value) {
   if (element && g_object_class_find_property(G_OBJECT_GET_CLASS(element), property))
     g_object_set(element, property, value, nullptr);
 }

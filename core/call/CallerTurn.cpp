@@ -10,10 +10,11 @@ namespace aybiza {
 namespace {
 
 constexpr Duration stuck_wait = seconds(5);  // a voice without new words for so long no longer holds the turn
-constexpr Duration late_final_wait = seconds(3);  // how long a late final of an ended turn may still come
+constexpr Duration late_final_wait = seconds(3);    // how long a late final of an ended turn may still come
 constexpr Duration guess_wait = milliseconds(200);  // a shorter silence lies between many words
-constexpr Duration utterance_gap = seconds(1);    // the recogniser's least, before it says utterance-end
-constexpr Duration word_end_slack = milliseconds(250);  // by which a recogniser's ends of words precede the voice's
+constexpr Duration utterance_gap = seconds(1);      // the recogniser's least, before it says utterance-end
+constexpr Duration word_end_slack =
+    milliseconds(250);  // by which a recogniser's ends of words precede the voice's
 
 }  // namespace
 
@@ -157,7 +158,8 @@ CallerTurn::End CallerTurn::end_of_words() const {
   const bool is_flux = heard_.said_by && std::string_view(heard_.said_by) == "end-of-turn";
   if (is_flux) {
     const Duration wait = wanted_ >= settings_.end_unfinished ? wanted_ : Duration::zero();
-    const Time silent_since = is_silent() && heard_.speech_end != Time{} ? heard_.speech_end : heard_.last_sign;
+    const Time silent_since =
+        is_silent() && heard_.speech_end != Time{} ? heard_.speech_end : heard_.last_sign;
     return {std::min(silent_since + wait, longest), heard_.said_by};
   }
   if (is_silent() && (heard_.said_by || has_all_words())) {

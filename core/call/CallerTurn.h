@@ -58,16 +58,16 @@ class CallerTurn {
   Time voice_since() const { return voice_since_; }
 
  private:
-  struct Heard {             // in this turn
-    bool flux_open = false;  // Flux: between StartOfTurn and EndOfTurn
-    bool eager = false;      // Flux: it may be over
-    bool resumed = false;    // Flux: it was not
+  struct Heard {                      // in this turn
+    bool flux_open = false;           // Flux: between StartOfTurn and EndOfTurn
+    bool eager = false;               // Flux: it may be over
+    bool resumed = false;             // Flux: it was not
     const char* said_by = nullptr;    // the recogniser says that it is over: "speech-final", "end-of-turn"
     const char* closed_by = nullptr;  // it is over at closed_at in any case
     Time closed_at{};
-    Time speech_end{};                // last voiced sample, or last word's end where there is no VAD
-    Time words_end{};                 // there are no other words up to here
-    Time last_sign{};                 // last evidence of anything from the caller
+    Time speech_end{};  // last voiced sample, or last word's end where there is no VAD
+    Time words_end{};   // there are no other words up to here
+    Time last_sign{};   // last evidence of anything from the caller
     Time since{};
     std::string finals;   // joined final phrases
     std::string interim;  // words after the last final phrase
@@ -97,7 +97,8 @@ class CallerTurn {
   bool voice_ = false;   // VAD: speaking now …
   bool paused_ = false;  // … or between two words
   Time voice_since_{};
-  struct Last {  // the turn before this one, where it ended on interim words: what comes late of it is no new turn
+  struct
+      Last {  // the turn before this one, where it ended on interim words: what comes late of it is no new turn
     std::string words;
     Time at{}, speech_end{};
   } last_;

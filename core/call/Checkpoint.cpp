@@ -29,10 +29,7 @@ struct FieldWriter {
   void operator()(const char* name, const Latency::Stamp& stamp) {
     if (stamp) json[name] = stamp->time_since_epoch().count();
   }
-  template <class T>
-  void operator()(const char* name, const T& value) {
-    json[name] = value;
-  }
+  template <class T> void operator()(const char* name, const T& value) { json[name] = value; }
 };
 
 /// What is missing or of another type keeps its default.
@@ -49,15 +46,13 @@ struct FieldReader {
   }
 };
 
-template <class T>
-Json to_fields(T value) {
+template <class T> Json to_fields(T value) {
   FieldWriter writer;
   value.fields(writer);
   return std::move(writer.json);
 }
 
-template <class T>
-T from_fields(const Json& json) {
+template <class T> T from_fields(const Json& json) {
   T value;
   FieldReader reader{json};
   value.fields(reader);
@@ -123,19 +118,19 @@ Result<CallRecord> record_from(const Json& json) {
   if (!latencies.is_object() || latencies.size() > Checkpoint::most_entries)
     return bad("latencies are no object of a few");
 
-  CallRecord record{.info = {.id = get_string(json, "call"),
-                             .agent = get_string(json, "agent"),
-                             .from = get_string(json, "from"),
-                             .to = get_string(json, "to")},
-                    .started = from_unix_ms(get_int(json, "started_ms")),
-                    .tools = std::move(*tools),
-                    .warnings = std::move(*warnings),
-                    .requests = static_cast<size_t>(std::max<int64_t>(0, get_int(json, "requests"))),
-                    .usage = from_fields<line::Usage>(get(json, "usage")),
-                    .guesses_kept = static_cast<size_t>(std::max<int64_t>(0, get_int(json, "guesses_kept"))),
-                    .guesses_dropped =
-                        static_cast<size_t>(std::max<int64_t>(0, get_int(json, "guesses_dropped"))),
-                    .resumed = static_cast<int>(get_int(json, "resumed"))};
+  CallRecord record{
+      .info = {.id = get_string(json, "call"),
+               .agent = get_string(json, "agent"),
+               .from = get_string(json, "from"),
+               .to = get_string(json, "to")},
+      .started = from_unix_ms(get_int(json, "started_ms")),
+      .tools = std::move(*tools),
+      .warnings = std::move(*warnings),
+      .requests = static_cast<size_t>(std::max<int64_t>(0, get_int(json, "requests"))),
+      .usage = from_fields<line::Usage>(get(json, "usage")),
+      .guesses_kept = static_cast<size_t>(std::max<int64_t>(0, get_int(json, "guesses_kept"))),
+      .guesses_dropped = static_cast<size_t>(std::max<int64_t>(0, get_int(json, "guesses_dropped"))),
+      .resumed = static_cast<int>(get_int(json, "resumed"))};
   if (record.info.id.empty() || record.info.agent.empty()) return bad("record names no call or no agent");
   for (const Json& line : *transcript) record.transcript.push_back(line_from(line));
   for (const auto& [generation, latency] : latencies.items())

@@ -69,25 +69,22 @@ void Conversation::emit(std::string_view event, Time now, Json fields) {
   listener_->on_event(whole);
 }
 
-template <class Note>
-bool Conversation::try_note(const GstStructure* structure, Time now) {
+template <class Note> bool Conversation::try_note(const GstStructure* structure, Time now) {
   auto note = line::from_structure<Note>(structure);
   if (note) on(*note, now);
   return note.has_value();
 }
 
 void Conversation::note(const GstStructure* s, Time now) {
-  [[maybe_unused]] const bool known = try_note<line::Stage>(s, now) || try_note<line::Interim>(s, now) ||
-                                      try_note<line::Transcript>(s, now) || try_note<line::Played>(s, now) ||
-                                      try_note<line::SpeechStart>(s, now) ||
-                                      try_note<line::SpeechStop>(s, now) || try_note<line::TurnEnd>(s, now) ||
-                                      try_note<line::Say>(s, now) || try_note<line::Hold>(s, now) ||
-                                      try_note<line::Interruption>(s, now) ||
-                                      try_note<line::Recovery>(s, now) ||
-                                      try_note<line::Breakdown>(s, now) || try_note<line::Fallback>(s, now) ||
-                                      try_note<line::ToolStart>(s, now) || try_note<line::ToolEnd>(s, now) ||
-                                      try_note<line::Usage>(s, now) ||
-                                      try_note<line::Speculation>(s, now) || try_note<line::Dtmf>(s, now);
+  [[maybe_unused]] const bool known =
+      try_note<line::Stage>(s, now) || try_note<line::Interim>(s, now) ||
+      try_note<line::Transcript>(s, now) || try_note<line::Played>(s, now) ||
+      try_note<line::SpeechStart>(s, now) || try_note<line::SpeechStop>(s, now) ||
+      try_note<line::TurnEnd>(s, now) || try_note<line::Say>(s, now) || try_note<line::Hold>(s, now) ||
+      try_note<line::Interruption>(s, now) || try_note<line::Recovery>(s, now) ||
+      try_note<line::Breakdown>(s, now) || try_note<line::Fallback>(s, now) ||
+      try_note<line::ToolStart>(s, now) || try_note<line::ToolEnd>(s, now) || try_note<line::Usage>(s, now) ||
+      try_note<line::Speculation>(s, now) || try_note<line::Dtmf>(s, now);
 }
 
 // ---- the caller -------------------------------------------------------------------------------------------

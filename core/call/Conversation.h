@@ -59,8 +59,7 @@ class Conversation {
   void on(const line::Played&, Time);
   void on(const line::Dtmf&, Time);
 
-  template <class Note>
-  bool try_note(const GstStructure* structure, Time now);
+  template <class Note> bool try_note(const GstStructure* structure, Time now);
   void emit(std::string_view event, Time now, Json fields = Json::object());
   Time since_start(Time t) const { return Time(t - started_); }
   Time since_start(int64_t loop_time) const { return since_start(Time(Duration(loop_time))); }

@@ -19,32 +19,49 @@ namespace {
 using Words = std::span<const std::string_view>;
 
 constexpr std::string_view yes_no_words[] = {
-    "yes",     "no",      "yeah",   "yep",     "yup",   "nope",    "nah",     "sure",    "okay",   "ok",     "correct",
-    "right",   "exactly", "absolutely", "definitely", "please", "thanks", "thank", "fine", "alright", "perfect", "great",
-    "good",    "sí",      "si",     "claro",   "vale",  "gracias", "correcto", "exacto", "favor", "bien"};
+    "yes",    "no",    "yeah",    "yep",     "yup",      "nope",       "nah",        "sure",
+    "okay",   "ok",    "correct", "right",   "exactly",  "absolutely", "definitely", "please",
+    "thanks", "thank", "fine",    "alright", "perfect",  "great",      "good",       "sí",
+    "si",     "claro", "vale",    "gracias", "correcto", "exacto",     "favor",      "bien"};
 /// Words that may stand beside those: "yes, that's right", "no, I don't".
-constexpr std::string_view yes_no_company[] = {"that's", "that", "is",  "it",   "it's", "i",    "i'm",    "do",   "don't",
-                                               "i'd",    "am",   "not", "can",  "can't", "will", "won't", "have", "haven't",
-                                               "you",    "of",   "course", "very", "much", "sounds", "all", "would", "like",
-                                               "love",   "to",   "por", "muchas", "muy", "está", "course", "was", "did", "didn't"};
+constexpr std::string_view yes_no_company[] = {
+    "that's", "that", "is",   "it",     "it's", "i",     "i'm",   "do",      "don't", "i'd",
+    "am",     "not",  "can",  "can't",  "will", "won't", "have",  "haven't", "you",   "of",
+    "course", "very", "much", "sounds", "all",  "would", "like",  "love",    "to",    "por",
+    "muchas", "muy",  "está", "course", "was",  "did",   "didn't"};
 
-constexpr std::string_view closers[] = {"please",  "thanks",  "goodbye", "bye",   "cheers", "that's all", "that's it",
-                                        "thank you", "thank you very much", "that's everything", "por favor", "gracias",
-                                        "adiós", "nada más", "eso es todo"};
+constexpr std::string_view closers[] = {"please",
+                                        "thanks",
+                                        "goodbye",
+                                        "bye",
+                                        "cheers",
+                                        "that's all",
+                                        "that's it",
+                                        "thank you",
+                                        "thank you very much",
+                                        "that's everything",
+                                        "por favor",
+                                        "gracias",
+                                        "adiós",
+                                        "nada más",
+                                        "eso es todo"};
 
 constexpr std::string_view number_words[] = {
-    "zero", "oh", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "double", "triple",
-    "cero", "uno", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve"};
+    "zero",   "oh",   "one", "two", "three", "four",   "five",  "six",  "seven", "eight", "nine", "double",
+    "triple", "cero", "uno", "dos", "tres",  "cuatro", "cinco", "seis", "siete", "ocho",  "nueve"};
 /// Together with number_words: what says when, or how many.
 constexpr std::string_view measure_words[] = {
-    "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
-    "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety", "hundred", "thousand", "first",
-    "second", "third", "half", "quarter", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
-    "today", "tomorrow", "tonight", "morning", "afternoon", "evening", "noon", "midnight", "am", "pm", "o'clock",
-    "week", "weeks", "month", "months", "year", "years", "day", "days", "hour", "hours", "minute", "minutes", "january",
-    "february", "march", "april", "june", "july", "august", "september", "october", "november", "december", "people",
-    "dollars", "diez", "once", "doce", "lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo", "hoy",
-    "mañana", "tarde", "noche", "media", "cuarto", "semana", "personas"};
+    "ten",      "eleven",    "twelve",  "thirteen",  "fourteen",  "fifteen", "sixteen",   "seventeen",
+    "eighteen", "nineteen",  "twenty",  "thirty",    "forty",     "fifty",   "sixty",     "seventy",
+    "eighty",   "ninety",    "hundred", "thousand",  "first",     "second",  "third",     "half",
+    "quarter",  "monday",    "tuesday", "wednesday", "thursday",  "friday",  "saturday",  "sunday",
+    "today",    "tomorrow",  "tonight", "morning",   "afternoon", "evening", "noon",      "midnight",
+    "am",       "pm",        "o'clock", "week",      "weeks",     "month",   "months",    "year",
+    "years",    "day",       "days",    "hour",      "hours",     "minute",  "minutes",   "january",
+    "february", "march",     "april",   "june",      "july",      "august",  "september", "october",
+    "november", "december",  "people",  "dollars",   "diez",      "once",    "doce",      "lunes",
+    "martes",   "miércoles", "jueves",  "viernes",   "sábado",    "domingo", "hoy",       "mañana",
+    "tarde",    "noche",     "media",   "cuarto",    "semana",    "personas"};
 
 bool is_in(std::span<const std::string_view> list, std::string_view word) {
   return std::ranges::find(list, word) != list.end();
@@ -82,7 +99,9 @@ bool says_when_or_how_many(std::string_view word) {
          (!word.empty() && std::isdigit(static_cast<unsigned char>(word.front())));
 }
 
-bool is_single_letter(std::string_view word) { return word.size() == 1 && std::isalpha(static_cast<unsigned char>(word[0])); }
+bool is_single_letter(std::string_view word) {
+  return word.size() == 1 && std::isalpha(static_cast<unsigned char>(word[0]));
+}
 
 bool is_yes_or_no(Words words) {
   return words.size() <= 6 && is_in(yes_no_words, words.front()) && std::ranges::all_of(words, [](auto word) {
@@ -108,7 +127,9 @@ Finish how_finished(std::string_view text, Asked asked, std::span<const std::str
   const bool unfinished = want_another(words);
 
   if (asked.kind == AnswerKind::digits && digits > 0)
-    return asked.digits == 0 || digits < asked.digits ? Finish::dictating : unfinished ? Finish::unfinished : Finish::open;
+    return asked.digits == 0 || digits < asked.digits ? Finish::dictating
+           : unfinished                               ? Finish::unfinished
+                                                      : Finish::open;
   if (asked.kind == AnswerKind::spelling && !is_yes_or_no(words)) return Finish::dictating;
   if (mark == '?') return Finish::complete;
   if (is_yes_or_no(words) && (!unfinished || words.size() == 1)) return Finish::complete;
@@ -116,7 +137,8 @@ Finish how_finished(std::string_view text, Asked asked, std::span<const std::str
   // A number that nobody has asked for is dictated, too, when it is a long one.
   const bool ends_in_digits = is_numeral(words.back()) || is_in(number_words, words.back());
   if (ends_in_digits && digits >= 5) return Finish::dictating;
-  const bool spells = words.size() >= 2 && is_single_letter(words.back()) && is_single_letter(words[words.size() - 2]);
+  const bool spells =
+      words.size() >= 2 && is_single_letter(words.back()) && is_single_letter(words[words.size() - 2]);
   if (spells) return Finish::dictating;
 
   if (closes(normal)) return Finish::complete;
@@ -152,7 +174,8 @@ Result<EndRules> EndRules::parse(std::string_view text) {
   auto list = parse_json(text, "the rules of the end of a turn");
   if (!list) return fail(list.error());
   if (!list->is_array() || list->size() > most)
-    return fail(Fault::bad_input, "the rules of the end of a turn are no list of at most " + std::to_string(most));
+    return fail(Fault::bad_input,
+                "the rules of the end of a turn are no list of at most " + std::to_string(most));
   for (const Json& item : *list) {
     const std::string asked = get_string(item, "asked");
     if (asked.empty() || asked.size() > longest)
@@ -167,7 +190,8 @@ Result<EndRules> EndRules::parse(std::string_view text) {
       return fail(std::move(bad));
     }
     Rule rule{.asked = decltype(Rule::asked)(regex)};
-    if (const std::string expects = get_string(item, "expects"); !expects.empty()) rule.expects = answer_kind(expects);
+    if (const std::string expects = get_string(item, "expects"); !expects.empty())
+      rule.expects = answer_kind(expects);
     if (const Json& wait = get(item, "wait_ms"); wait.is_number())
       rule.wait = milliseconds(std::clamp<int64_t>(wait.get<int64_t>(), 0, 60000));
     rules.rules_.push_back(std::move(rule));
@@ -186,14 +210,16 @@ EndRules::Ruling EndRules::apply(std::string_view agents_words) const {
     return g_regex_match(r.asked.get(), words.c_str(), GRegexMatchFlags(0), nullptr);
   });
   if (rule == rules_.end()) return ruling;
-  if (rule->expects) ruling.asked = {*rule->expects, *rule->expects == ruling.asked.kind ? ruling.asked.digits : 0};
+  if (rule->expects)
+    ruling.asked = {*rule->expects, *rule->expects == ruling.asked.kind ? ruling.asked.digits : 0};
   ruling.wait = rule->wait;
   return ruling;
 }
 
 // ---- the decision -----------------------------------------------------------------------------------------
 
-Duration silence_wanted(std::string_view words, const EndRules::Ruling& ruling, const TurnSettings& settings) {
+Duration silence_wanted(std::string_view words, const EndRules::Ruling& ruling,
+                        const TurnSettings& settings) {
   if (ruling.wait) return *ruling.wait;
   const AnswerKind kind = ruling.asked.kind;
   const Duration slot = kind == AnswerKind::yes_no   ? settings.end_yes_no

@@ -42,7 +42,7 @@ class EndRules {
 
   struct Ruling {
     Asked asked;
-    std::optional<Duration> wait;  ///< in place of whatever the words suggest
+    std::optional<Duration> wait;             ///< in place of whatever the words suggest
     std::span<const std::string> beginnings;  ///< of what the agent expects; as long as the rules live
   };
   /// Phrases that a caller may begin and, after a pause, end.

@@ -27,7 +27,8 @@ std::vector<std::string> fixed_phrases(const Agent& agent) {
   std::vector<std::string> phrases;
   for (const std::string& text : texts)
     for (speech::Phrase& phrase : speech::phrases_of(text, language, lexicon))
-      if (std::ranges::find(phrases, phrase.spoken) == phrases.end()) phrases.push_back(std::move(phrase.spoken));
+      if (std::ranges::find(phrases, phrase.spoken) == phrases.end())
+        phrases.push_back(std::move(phrase.spoken));
   return phrases;
 }
 
@@ -45,12 +46,14 @@ Result<VoiceMaker::Order> order_fixed_phrases(const Agent& agent) {
   const bool is_mulaw = agent.speak.encoding == Speak::Encoding::mulaw;
   speak.format.encoding = is_mulaw ? MediaFormat::Encoding::mulaw : MediaFormat::Encoding::s16le;
   speak.format.rate = 8000;
-  if (const char* usual = std::getenv("DEEPGRAM_API_KEY"); usual && speak.api_key.empty()) speak.api_key = usual;
+  if (const char* usual = std::getenv("DEEPGRAM_API_KEY"); usual && speak.api_key.empty())
+    speak.api_key = usual;
   auto request = make_request(speak);
   if (!request) return fail(request.error());
-  return VoiceMaker::Order{.request = std::move(*request),
-                           .format = {is_mulaw ? Loudness::Coding::mulaw : Loudness::Coding::s16le, speak.format.rate},
-                           .texts = fixed_phrases(agent)};
+  return VoiceMaker::Order{
+      .request = std::move(*request),
+      .format = {is_mulaw ? Loudness::Coding::mulaw : Loudness::Coding::s16le, speak.format.rate},
+      .texts = fixed_phrases(agent)};
 }
 
 }  // namespace aybiza

@@ -23,8 +23,7 @@ struct Latency {
   Stamp first_audio;      ///< the voice's first bytes arrived
   Stamp first_frame;      ///< the first frame is on its way to the caller
 
-  template <class V>
-  void fields(V& v) {
+  template <class V> void fields(V& v) {
     v("speech-end", speech_end), v("decided", decided), v("request-sent", request_sent),
         v("first-token", first_token), v("phrase-complete", phrase_complete), v("phrase-sent", phrase_sent),
         v("first-audio", first_audio), v("first-frame", first_frame);

@@ -28,8 +28,7 @@ void guard(GstPad* entry) {
   gst_pad_set_chain_function(entry, guarded_chain);
 }
 
-template <class See>
-void for_each_pad(GstElement* element, See see) {
+template <class See> void for_each_pad(GstElement* element, See see) {
   GST_OBJECT_LOCK(element);
   std::vector<GPtr<GstPad>> pads;
   for (GList* at = GST_ELEMENT_PADS(element); at; at = at->next)

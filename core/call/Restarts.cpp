@@ -65,7 +65,8 @@ bool Restarts::carry_the_voice(const std::vector<RestartDomain*>& domains) const
 }
 
 bool Restarts::carries_the_voice(const GstObject* element) const {
-  return voice_.empty() || std::ranges::any_of(voice_, [&](GstElement* e) { return GST_OBJECT(e) == element; });
+  return voice_.empty() ||
+         std::ranges::any_of(voice_, [&](GstElement* e) { return GST_OBJECT(e) == element; });
 }
 
 std::string names_of_members(const std::vector<RestartDomain*>& domains) {

@@ -20,7 +20,7 @@ struct TurnSettings {
       "Sorry, we were cut off. Could you say that again?";  ///< said instead of greeting
 
   Duration end_wait =
-      milliseconds(0);  ///< shortest silence after the last voiced sample before a turn may end
+      milliseconds(0);       ///< shortest silence after the last voiced sample before a turn may end
   bool end_by_words = true;  ///< false: as soon as the recogniser says so, whatever the words are
   // Silence after the last voiced sample that ends a turn, by how finished its words sound (EndOfTurn).
   Duration end_complete = milliseconds(300);
@@ -29,18 +29,18 @@ struct TurnSettings {
   Duration end_unfinished = milliseconds(1500);
   Duration end_digits = milliseconds(2000);    ///< in the middle of a number that is dictated
   Duration end_spelling = milliseconds(2000);  ///< in the middle of a word that is spelt
-  Duration end_yes_no{};                       ///< in place of sentence and open, after such a question; zero: those
-  Duration end_number{};                       ///< likewise
-  std::string end_rules;                       ///< JSON, as EndRules reads it
-  std::vector<std::string> end_phrases;        ///< that callers may say: who has begun one has not said it all
+  Duration end_yes_no{};  ///< in place of sentence and open, after such a question; zero: those
+  Duration end_number{};  ///< likewise
+  std::string end_rules;  ///< JSON, as EndRules reads it
+  std::vector<std::string> end_phrases;  ///< that callers may say: who has begun one has not said it all
   Duration end_timeout =
       milliseconds(1500);           ///< silence after words that ends a turn whatever the recogniser says
   Duration max_turn = seconds(60);  ///< longest turn of the caller
   Duration dtmf_wait = milliseconds(2000);  ///< pause after the last key that ends a turn of keys
   std::string dtmf_terminator = "#";        ///< the key that ends a turn of keys at once; empty: none
 
-  bool guess_enabled = true;            ///< the model may begin before the turn is certainly over
-  int guess_max_retries = 3;            ///< guesses that may be wrong in a turn
+  bool guess_enabled = true;                ///< the model may begin before the turn is certainly over
+  int guess_max_retries = 3;                ///< guesses that may be wrong in a turn
   Duration guess_max_speech = seconds(10);  ///< no guesses in a turn that lasts longer
 
   bool interrupt_enabled = true;                      ///< false: the agent always finishes what it says
@@ -52,7 +52,8 @@ struct TurnSettings {
   InterruptHold interrupt_hold = InterruptHold::pause;
   Duration interrupt_decision = milliseconds(500);  ///< from the caller's first sound to what it means
   bool interrupt_on_timeout = true;  ///< who talks through that window, without a word yet, interrupts
-  Duration interrupt_resume = milliseconds(150);  ///< a voice that pauses for so long lets the agent go on at once
+  Duration interrupt_resume =
+      milliseconds(150);  ///< a voice that pauses for so long lets the agent go on at once
 
   Duration recovery_after = seconds(3);  ///< silence where somebody should have spoken; zero: never
   std::string recovery_line = "I'm sorry, I missed that. Could you say it again?";

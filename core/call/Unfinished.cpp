@@ -14,43 +14,47 @@ using Words = std::span<const std::string_view>;
 // language and an ending in the other ("no") is in neither list.
 constexpr std::string_view unfinished_words[] = {
     // conjunctions and relatives
-    "and", "or", "but", "because", "cause", "if", "when", "while", "which", "who", "whose", "where", "than", "plus",
-    "although", "though", "unless", "until", "since", "whether", "except",
+    "and", "or", "but", "because", "cause", "if", "when", "while", "which", "who", "whose", "where", "than",
+    "plus", "although", "though", "unless", "until", "since", "whether", "except",
     // prepositions
-    "to", "for", "from", "with", "without", "of", "at", "into", "between", "during", "towards",
-    "against", "near", "about", "per", "as",
+    "to", "for", "from", "with", "without", "of", "at", "into", "between", "during", "towards", "against",
+    "near", "about", "per", "as",
     // articles, possessives, determiners
     "the", "an", "my", "your", "his", "our", "their", "its", "every", "another", "other", "some",
     // subjects
-    "i", "i'm", "i'd", "i'll", "i've", "we", "we're", "we'd", "we'll", "we've", "they", "they're", "he", "he's", "she",
-    "she's", "you're", "you'd", "there's", "what's", "who's", "let's", "let",
+    "i", "i'm", "i'd", "i'll", "i've", "we", "we're", "we'd", "we'll", "we've", "they", "they're", "he",
+    "he's", "she", "she's", "you're", "you'd", "there's", "what's", "who's", "let's", "let",
     // verbs that need an object
-    "would", "could", "should", "might", "must", "want", "wanted", "need", "needed", "wanna", "gonna", "gotta", "going",
-    "having", "getting", "make", "get", "take", "give", "tell", "put", "called", "named", "be", "been", "very",
-    "really", "just", "also", "maybe", "perhaps", "like",
+    "would", "could", "should", "might", "must", "want", "wanted", "need", "needed", "wanna", "gonna",
+    "gotta", "going", "having", "getting", "make", "get", "take", "give", "tell", "put", "called", "named",
+    "be", "been", "very", "really", "just", "also", "maybe", "perhaps", "like",
     // looking for words
-    "um", "uh", "umm", "uhm", "er", "erm", "hmm", "mmm", "eh", "ah", "well", "actually", "basically", "anyway", "so",
+    "um", "uh", "umm", "uhm", "er", "erm", "hmm", "mmm", "eh", "ah", "well", "actually", "basically",
+    "anyway", "so",
     // Spanish
-    "y", "pero", "porque", "que", "si", "cuando", "de", "en", "con", "por", "para", "sin", "sobre", "entre", "desde",
-    "hasta", "el", "la", "los", "las", "un", "una", "unos", "unas", "mi", "mis", "su", "sus", "tu", "tus", "del", "al",
-    "quiero", "quisiera", "necesito", "tengo", "pues", "este", "em", "ehm", "bueno", "muy"};
+    "y", "pero", "porque", "que", "si", "cuando", "de", "en", "con", "por", "para", "sin", "sobre", "entre",
+    "desde", "hasta", "el", "la", "los", "las", "un", "una", "unos", "unas", "mi", "mis", "su", "sus", "tu",
+    "tus", "del", "al", "quiero", "quisiera", "necesito", "tengo", "pues", "este", "em", "ehm", "bueno",
+    "muy"};
 
-constexpr std::string_view auxiliaries[] = {"is",  "are", "was",  "were", "am",   "do",   "does", "did", "has",
+constexpr std::string_view auxiliaries[] = {"is",  "are", "was",  "were", "am", "do",  "does", "did",  "has",
                                             "had", "can", "will", "have", "es", "son", "está", "estoy"};
-constexpr std::string_view subjects[] = {"i", "it", "you", "we", "they", "he", "she", "that", "there", "this"};
+constexpr std::string_view subjects[] = {"i",  "it",  "you",  "we",    "they",
+                                         "he", "she", "that", "there", "this"};
 
 /// In front of a subject they make a question, and the verb behind it wants its object: "can I have".
 constexpr std::string_view askers[] = {"can", "could", "may", "might", "shall", "should", "would"};
 /// Who says them says of what next: "give me", but not "call me".
-constexpr std::string_view givers[] = {"give", "get", "make", "bring", "show", "order", "buy", "let", "pour", "fix"};
+constexpr std::string_view givers[] = {"give",  "get", "make", "bring", "show",
+                                       "order", "buy", "let",  "pour",  "fix"};
 constexpr std::string_view receivers[] = {"me", "us", "him", "her", "them"};
 /// "A" is an article behind a verb or a preposition, and else may be a letter.
 constexpr std::string_view before_an_article[] = {
-    "have", "had", "has", "is",   "was",  "are",  "it's", "that's", "such",  "not", "on",     "in",  "by",
-    "me",   "us",  "book", "order", "use", "find", "try",  "see",    "saw", "got", "bought", "made", "took"};
+    "have", "had", "has",  "is",    "was", "are",  "it's", "that's", "such", "not", "on",     "in",   "by",
+    "me",   "us",  "book", "order", "use", "find", "try",  "see",    "saw",  "got", "bought", "made", "took"};
 /// How much of what comes next, behind a word that announces it: "with a bit", but not "thanks a lot".
-constexpr std::string_view quantities[] = {"bit", "little", "lot", "lots", "couple", "few", "cup", "bottle", "glass",
-                                           "pair", "piece", "plenty"};
+constexpr std::string_view quantities[] = {"bit", "little", "lot",   "lots", "couple", "few",
+                                           "cup", "bottle", "glass", "pair", "piece",  "plenty"};
 constexpr std::string_view announcers[] = {"with", "and", "of", "or", "plus", "need", "want", "like", "get"};
 
 bool is_in(std::span<const std::string_view> list, std::string_view word) {

@@ -48,10 +48,7 @@ using Leaf = std::variant<bool*, int*, double*, std::optional<double>*, std::opt
                           Choice, Json*, NamedTexts*, PlainTexts*, NamedNumbers*, ElementSettings*>;
 
 /// The key that is meant where one word stands in place of the whole map.
-template <class T>
-std::string_view shorthand_of(const T&) {
-  return "";
-}
+template <class T> std::string_view shorthand_of(const T&) { return ""; }
 
 class KeyVisitor {
  public:
@@ -71,8 +68,7 @@ class KeyVisitor {
 
   // How they are written: `describe(KeyVisitor&, T&)`, `names_of(T)` of an enum and, where one word may stand in
   // place of the whole map, `shorthand_of(const T&)` are found by argument-dependent lookup.
-  template <class T>
-  void operator()(Key key, T& member) {
+  template <class T> void operator()(Key key, T& member) {
     if constexpr (std::is_same_v<T, milliseconds> || std::is_same_v<T, std::optional<milliseconds>>)
       key.unit = "ms";
     if constexpr (std::is_same_v<T, seconds>) key.unit = "s";
@@ -85,15 +81,13 @@ class KeyVisitor {
       group(key, shorthand_of(member), [&member](KeyVisitor& v) { describe(v, member); });
     }
   }
-  template <class T>
-  void list_of(const Key& key, std::vector<T>& items) {
+  template <class T> void list_of(const Key& key, std::vector<T>& items) {
     list(key, shorthand_of(T()), items.size(), [&items](KeyVisitor& v, size_t index) {
       // What was written for the items before this one may have been refused: then it comes earlier than its index.
       describe(v, index < items.size() ? items[index] : items.emplace_back());
     });
   }
-  template <class T>
-  void table_of(const Key& key, std::map<std::string, T>& items) {
+  template <class T> void table_of(const Key& key, std::map<std::string, T>& items) {
     std::vector<std::string> names;
     for (const auto& [name, item] : items) names.push_back(name);
     table(key, names, [&items](KeyVisitor& v, const std::string& name) { describe(v, items[name]); });

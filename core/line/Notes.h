@@ -124,11 +124,11 @@ struct TurnInfo {
 /// Message only: the caller's turn is over and goes to the model.
 struct TurnEnd {
   static constexpr auto name = "aybiza/turn-end";
-  uint64_t generation = 0;   ///< of the answer that this turn asks for
+  uint64_t generation = 0;  ///< of the answer that this turn asks for
   std::string text;
-  std::string reason;        ///< "speech-final", "utterance-end", "end-of-turn", "timeout", "dtmf", …
-  int64_t speech_end = 0;    ///< loop time of the last voiced sample
-  int64_t decided_by = 0;    ///< loop time at which the deciding word, event or timer arrived
+  std::string reason;      ///< "speech-final", "utterance-end", "end-of-turn", "timeout", "dtmf", …
+  int64_t speech_end = 0;  ///< loop time of the last voiced sample
+  int64_t decided_by = 0;  ///< loop time at which the deciding word, event or timer arrived
   template <class V> void fields(V& v) {
     v("generation", generation), v("text", text), v("reason", reason), v("speech-end", speech_end),
         v("decided-by", decided_by);
@@ -151,7 +151,9 @@ struct Say {
   uint64_t generation = 0;
   std::string text;
   std::string purpose;  ///< "greeting", "resume", "idle", "goodbye", "wait", "apology", "recovery"
-  template <class V> void fields(V& v) { v("generation", generation), v("text", text), v("purpose", purpose); }
+  template <class V> void fields(V& v) {
+    v("generation", generation), v("text", text), v("purpose", purpose);
+  }
 };
 
 /// Down to callsink, past everything that waits in between: the caller has begun to speak while the agent does, and
@@ -270,7 +272,9 @@ struct ToolStart {
   static constexpr auto name = "aybiza/tool-start";
   uint64_t generation = 0;
   std::string id, tool, input;  ///< input: JSON text
-  template <class V> void fields(V& v) { v("generation", generation), v("id", id), v("tool", tool), v("input", input); }
+  template <class V> void fields(V& v) {
+    v("generation", generation), v("id", id), v("tool", tool), v("input", input);
+  }
 };
 
 /// Message only: a tool has answered.
@@ -288,8 +292,8 @@ struct ToolEnd {
 struct Speculation {
   static constexpr auto name = "aybiza/speculation";
   uint64_t generation = 0;
-  bool kept = false;       ///< it is the answer; false: a request to the model for nothing
-  uint64_t duration = 0;   ///< ns from the guess to that
+  bool kept = false;      ///< it is the answer; false: a request to the model for nothing
+  uint64_t duration = 0;  ///< ns from the guess to that
   template <class V> void fields(V& v) {
     v("generation", generation), v("kept", kept), v("duration", duration);
   }
@@ -326,13 +330,15 @@ struct Stage {
 struct Played {
   static constexpr auto name = "aybiza/played";
   uint64_t generation = 0;
-  uint64_t position = 0;   ///< ns of this generation's audio that the caller has heard
-  bool complete = false;   ///< all of it, after its ResponseEnd
-  bool interrupted = false;  ///< it was flushed; this is its last Played, sent as soon as FLUSH_STOP has come down
-  std::string heard;       ///< the written text up to there, as the history should keep it (empty until aurattssrc)
+  uint64_t position = 0;  ///< ns of this generation's audio that the caller has heard
+  bool complete = false;  ///< all of it, after its ResponseEnd
+  bool interrupted =
+      false;  ///< it was flushed; this is its last Played, sent as soon as FLUSH_STOP has come down
+  std::string
+      heard;  ///< the written text up to there, as the history should keep it (empty until aurattssrc)
   template <class V> void fields(V& v) {
-    v("generation", generation), v("position", position), v("complete", complete), v("interrupted", interrupted),
-        v("heard", heard);
+    v("generation", generation), v("position", position), v("complete", complete),
+        v("interrupted", interrupted), v("heard", heard);
   }
 };
 
@@ -341,10 +347,18 @@ struct Played {
 namespace detail {
 struct Writer {
   GstStructure* s;
-  void operator()(const char* field, const uint64_t& v) { gst_structure_set(s, field, G_TYPE_UINT64, v, nullptr); }
-  void operator()(const char* field, const int64_t& v) { gst_structure_set(s, field, G_TYPE_INT64, v, nullptr); }
-  void operator()(const char* field, const double& v) { gst_structure_set(s, field, G_TYPE_DOUBLE, v, nullptr); }
-  void operator()(const char* field, const bool& v) { gst_structure_set(s, field, G_TYPE_BOOLEAN, v, nullptr); }
+  void operator()(const char* field, const uint64_t& v) {
+    gst_structure_set(s, field, G_TYPE_UINT64, v, nullptr);
+  }
+  void operator()(const char* field, const int64_t& v) {
+    gst_structure_set(s, field, G_TYPE_INT64, v, nullptr);
+  }
+  void operator()(const char* field, const double& v) {
+    gst_structure_set(s, field, G_TYPE_DOUBLE, v, nullptr);
+  }
+  void operator()(const char* field, const bool& v) {
+    gst_structure_set(s, field, G_TYPE_BOOLEAN, v, nullptr);
+  }
   void operator()(const char* field, const std::string& v) {
     gst_structure_set(s, field, G_TYPE_STRING, v.c_str(), nullptr);
   }
@@ -370,8 +384,7 @@ struct Reader {
 };
 }  // namespace detail
 
-template <class Note>
-GstStructure* to_structure(Note note) {
+template <class Note> GstStructure* to_structure(Note note) {
   GstStructure* s = gst_structure_new_empty(Note::name);
   detail::Writer writer{s};
   note.fields(writer);
@@ -379,8 +392,7 @@ GstStructure* to_structure(Note note) {
 }
 
 /// The note, if the structure has its name.
-template <class Note>
-std::optional<Note> from_structure(const GstStructure* s) {
+template <class Note> std::optional<Note> from_structure(const GstStructure* s) {
   if (!s || !gst_structure_has_name(s, Note::name)) return std::nullopt;
   Note note;
   detail::Reader reader{s};
@@ -389,37 +401,32 @@ std::optional<Note> from_structure(const GstStructure* s) {
 }
 
 /// A serialized event that travels with the stream.
-template <class Note>
-GstEvent* downstream(const Note& note) {
+template <class Note> GstEvent* downstream(const Note& note) {
   return gst_event_new_custom(GST_EVENT_CUSTOM_DOWNSTREAM, to_structure(note));
 }
 
 /// An event that overtakes the stream.
-template <class Note>
-GstEvent* downstream_at_once(const Note& note) {
+template <class Note> GstEvent* downstream_at_once(const Note& note) {
   return gst_event_new_custom(GST_EVENT_CUSTOM_DOWNSTREAM_OOB, to_structure(note));
 }
 
-template <class Note>
-GstEvent* upstream(const Note& note) {
+template <class Note> GstEvent* upstream(const Note& note) {
   return gst_event_new_custom(GST_EVENT_CUSTOM_UPSTREAM, to_structure(note));
 }
 
-template <class Note>
-std::optional<Note> from_event(GstEvent* event) {
+template <class Note> std::optional<Note> from_event(GstEvent* event) {
   return from_structure<Note>(gst_event_get_structure(event));
 }
 
 /// Tells the application: an element message from `element`.
-template <class Note>
-void post(GstElement* element, const Note& note) {
+template <class Note> void post(GstElement* element, const Note& note) {
   gst_element_post_message(element, gst_message_new_element(GST_OBJECT(element), to_structure(note)));
 }
 
-template <class Note>
-std::optional<Note> from_message(GstMessage* message) {
-  return GST_MESSAGE_TYPE(message) == GST_MESSAGE_ELEMENT ? from_structure<Note>(gst_message_get_structure(message))
-                                                          : std::nullopt;
+template <class Note> std::optional<Note> from_message(GstMessage* message) {
+  return GST_MESSAGE_TYPE(message) == GST_MESSAGE_ELEMENT
+             ? from_structure<Note>(gst_message_get_structure(message))
+             : std::nullopt;
 }
 
 }  // namespace aybiza::line

@@ -15,18 +15,18 @@
 namespace aybiza {
 class Breakers;
 class VoiceCache;
-}
+}  // namespace aybiza
 
 namespace aybiza::line {
 
 struct Services {
-  Loop* loop = nullptr;        ///< never null
-  Network* network = nullptr;  ///< never null
-  MediaPort* port = nullptr;   ///< null outside a call
-  Toolbox* tools = nullptr;    ///< null where the model has no tools
+  Loop* loop = nullptr;          ///< never null
+  Network* network = nullptr;    ///< never null
+  MediaPort* port = nullptr;     ///< null outside a call
+  Toolbox* tools = nullptr;      ///< null where the model has no tools
   VoiceCache* voices = nullptr;  ///< null where nothing was spoken beforehand
   Breakers* breakers = nullptr;  ///< of vendors, for all calls of the worker; null where each is on its own
-  std::string call_id;         ///< empty outside a call
+  std::string call_id;           ///< empty outside a call
 };
 using ServicesPtr = std::shared_ptr<const Services>;
 

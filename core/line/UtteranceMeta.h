@@ -12,8 +12,8 @@
 namespace aybiza::line {
 
 struct Utterance {
-  uint64_t generation = 0;  ///< the answer that these words belong to, or ask for
-  std::string written;      ///< as the model wrote it, where the buffer holds the spoken form; may be empty
+  uint64_t generation = 0;   ///< the answer that these words belong to, or ask for
+  std::string written;       ///< as the model wrote it, where the buffer holds the spoken form; may be empty
   Alignment alignment = {};  ///< of the two
 };
 

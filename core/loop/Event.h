@@ -46,8 +46,7 @@ class Event {
       if (list) list->remove(this);
     }
     bool await_ready() const noexcept { return event.set_; }
-    template <class P>
-    void await_suspend(std::coroutine_handle<P> h) {
+    template <class P> void await_suspend(std::coroutine_handle<P> h) {
       waiting = {h, h.promise().root};
       list = &event.waiters_;
       list->push_back(this);
@@ -63,8 +62,7 @@ class Event {
 };
 
 /// A queue with one reader. take() answers nothing once the mailbox is closed and empty.
-template <class T>
-class Mailbox {
+template <class T> class Mailbox {
  public:
   Mailbox() = default;
   Mailbox(const Mailbox&) = delete;
@@ -92,8 +90,7 @@ class Mailbox {
       if (waiting && box.reader_ == this) box.reader_ = nullptr;
     }
     bool await_ready() const noexcept { return !box.items_.empty() || box.closed_; }
-    template <class P>
-    void await_suspend(std::coroutine_handle<P> h) {
+    template <class P> void await_suspend(std::coroutine_handle<P> h) {
       waiting = {h, h.promise().root};
       box.reader_ = this;
     }
@@ -117,8 +114,7 @@ class Mailbox {
 };
 
 /// The task's answer, or nothing if `limit` passed first (the task is then destroyed).
-template <class T>
-Task<std::optional<T>> with_timeout(Loop& loop, Duration limit, Task<T> work) {
+template <class T> Task<std::optional<T>> with_timeout(Loop& loop, Duration limit, Task<T> work) {
   // Shared with the work: if it destroys us from inside, it still runs on to its next suspension.
   struct Race {
     std::optional<T> answer;

@@ -16,13 +16,12 @@ class FdWatch {
   /// `ready` is called on the loop as long as the condition holds; it may destroy the watch.
   FdWatch(MainLoop& loop, int fd, GIOCondition condition, std::function<void()> ready)
       : source_(GPtr<GSource>::adopt(g_unix_fd_source_new(fd, condition))) {
-    g_source_set_callback(
-        source_.get(), G_SOURCE_FUNC(+[](gint, GIOCondition, gpointer data) -> gboolean {
-          (*static_cast<std::function<void()>*>(data))();
-          return G_SOURCE_CONTINUE;
-        }),
-        new std::function<void()>(std::move(ready)),
-        [](gpointer data) { delete static_cast<std::function<void()>*>(data); });
+    g_source_set_callback(source_.get(), G_SOURCE_FUNC(+[](gint, GIOCondition, gpointer data) -> gboolean {
+                            (*static_cast<std::function<void()>*>(data))();
+                            return G_SOURCE_CONTINUE;
+                          }),
+                          new std::function<void()>(std::move(ready)),
+                          [](gpointer data) { delete static_cast<std::function<void()>*>(data); });
     g_source_attach(source_.get(), loop.context());
   }
   FdWatch(const FdWatch&) = delete;

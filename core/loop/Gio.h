@@ -26,8 +26,7 @@ class Gio {
   }
 
   bool await_ready() const noexcept { return false; }
-  template <class P>
-  void await_suspend(std::coroutine_handle<P> h) {
+  template <class P> void await_suspend(std::coroutine_handle<P> h) {
     waiting_ = {h, h.promise().root};
     pending_ = new Pending{this, GPtr<GCancellable>::adopt(g_cancellable_new())};
     start_(pending_->cancellable.get(), &Gio::finished, pending_);

@@ -11,7 +11,8 @@ void Loop::post_and_wait(const Callback& callback) {
   bool finished = false;
   post([&] {
     callback();
-    std::lock_guard lock(mutex);  // notified under the lock: the waiter owns both and may leave as soon as it is free
+    std::lock_guard lock(
+        mutex);  // notified under the lock: the waiter owns both and may leave as soon as it is free
     finished = true;
     done.notify_one();
   });

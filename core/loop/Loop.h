@@ -42,8 +42,7 @@ class Loop {
   /// Runs the callback on the loop after what is running now, in the order of posting. Any thread.
   virtual void post(Callback callback) = 0;
   /// Runs the callback on the loop and waits for its end; at once where the caller is the loop. Any thread.
-  template <class Work>
-  void run_and_wait(const Work& work) {
+  template <class Work> void run_and_wait(const Work& work) {
     if (is_current()) return work();
     post_and_wait(std::cref(work));  // by reference: a std::function of its own would allocate
   }
@@ -81,8 +80,7 @@ class sleep {
  public:
   sleep(Loop& loop, Duration duration) : timer_(loop), duration_(duration) {}
   bool await_ready() const noexcept { return duration_ <= Duration::zero(); }
-  template <class P>
-  void await_suspend(std::coroutine_handle<P> h) {
+  template <class P> void await_suspend(std::coroutine_handle<P> h) {
     waiting_ = {h, h.promise().root};
     timer_.start(duration_, [this] { waiting_.resume(); });
   }

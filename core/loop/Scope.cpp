@@ -56,8 +56,10 @@ void Scope::cancel() {
     Entry* entry = entries_.front();
     entries_.pop_front();
     entry->scope = nullptr;
-    if (entry->running) entry->doomed = true;
-    else delete entry;
+    if (entry->running)
+      entry->doomed = true;
+    else
+      delete entry;
   }
 }
 

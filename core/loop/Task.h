@@ -42,8 +42,7 @@ struct PromiseBase {
   std::suspend_always initial_suspend() noexcept { return {}; }
   struct Final {
     bool await_ready() noexcept { return false; }
-    template <class P>
-    std::coroutine_handle<> await_suspend(std::coroutine_handle<P> done) noexcept {
+    template <class P> std::coroutine_handle<> await_suspend(std::coroutine_handle<P> done) noexcept {
       auto next = done.promise().awaiter;
       return next ? next : std::noop_coroutine();
     }
@@ -53,22 +52,17 @@ struct PromiseBase {
   void unhandled_exception() { exception = std::current_exception(); }
 };
 
-template <class T>
-struct Promise : PromiseBase {
+template <class T> struct Promise : PromiseBase {
   std::optional<T> value;
   auto get_return_object() { return std::coroutine_handle<Promise>::from_promise(*this); }
-  template <class U>
-  void return_value(U&& v) {
-    value.emplace(std::forward<U>(v));
-  }
+  template <class U> void return_value(U&& v) { value.emplace(std::forward<U>(v)); }
   T take() {
     if (exception) std::rethrow_exception(exception);
     return std::move(*value);
   }
 };
 
-template <>
-struct Promise<void> : PromiseBase {
+template <> struct Promise<void> : PromiseBase {
   auto get_return_object() { return std::coroutine_handle<Promise>::from_promise(*this); }
   void return_void() {}
   void take() {
@@ -78,8 +72,7 @@ struct Promise<void> : PromiseBase {
 
 }  // namespace task
 
-template <class T = void>
-class [[nodiscard]] Task {
+template <class T = void> class [[nodiscard]] Task {
  public:
   using promise_type = task::Promise<T>;
   using Handle = std::coroutine_handle<promise_type>;
@@ -95,8 +88,7 @@ class [[nodiscard]] Task {
   }
 
   bool await_ready() const noexcept { return false; }
-  template <class P>
-  std::coroutine_handle<> await_suspend(std::coroutine_handle<P> awaiter) noexcept {
+  template <class P> std::coroutine_handle<> await_suspend(std::coroutine_handle<P> awaiter) noexcept {
     handle_.promise().awaiter = awaiter;
     handle_.promise().root = awaiter.promise().root;
     return handle_;

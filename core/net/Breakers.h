@@ -25,8 +25,7 @@ class Breakers {
   CircuitBreaker& of(const Peer& peer) { return breakers_.try_emplace(peer, settings_).first->second; }
 
   /// `see(peer, breaker)` for each.
-  template <class See>
-  void for_each(See see) const {
+  template <class See> void for_each(See see) const {
     for (const auto& [peer, breaker] : breakers_) see(peer, breaker);
   }
 

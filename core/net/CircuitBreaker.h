@@ -19,12 +19,13 @@ namespace aybiza {
 class CircuitBreaker {
  public:
   struct Settings {
-    int failures = 5;                  ///< in a row that open it …
-    Duration memory = seconds(60);     ///< … each at most so long after the one before
-    Duration rest = seconds(5);        ///< from opening to the first probe
+    int failures = 5;               ///< in a row that open it …
+    Duration memory = seconds(60);  ///< … each at most so long after the one before
+    Duration rest = seconds(5);     ///< from opening to the first probe
     Duration longest_rest = seconds(60);
-    Duration probe = seconds(10);      ///< one that has not told its outcome by then, because its call has ended, is
-                                       ///< followed by another
+    Duration probe =
+        seconds(10);  ///< one that has not told its outcome by then, because its call has ended, is
+                      ///< followed by another
   };
   enum class State { closed, half_open, open };
 

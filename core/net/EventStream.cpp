@@ -28,8 +28,7 @@ class Reader {
   bool at_end() const { return data_.empty(); }
   bool ok() const { return ok_; }
 
-  template <class T>
-  T number() {
+  template <class T> T number() {
     uint64_t value = 0;
     for (const unsigned char c : take(sizeof(T))) value = value << 8 | c;
     return static_cast<T>(value);
@@ -96,8 +95,7 @@ Result<std::vector<std::pair<std::string, EventValue>>> read_headers(std::string
   return headers;
 }
 
-template <class T>
-void put(std::string& out, T value) {
+template <class T> void put(std::string& out, T value) {
   for (int shift = 8 * (static_cast<int>(sizeof(T)) - 1); shift >= 0; shift -= 8)
     out += static_cast<char>(static_cast<uint64_t>(value) >> shift);
 }
@@ -122,8 +120,7 @@ struct ValueWriter {
     put<uint8_t>(out, uuid);
     out += v.data;
   }
-  template <class T>
-  void number(Type type, T v) const {
+  template <class T> void number(Type type, T v) const {
     put<uint8_t>(out, type);
     put(out, v);
   }

@@ -24,8 +24,8 @@ Task<Result<std::unique_ptr<HttpConnection>>> HttpConnection::open(MainLoop& loo
   const auto connection = GPtr<GSocketConnection>::adopt(
       g_socket_client_connect_to_host_finish(client.get(), done.get(), &error));
   if (!connection) co_return fail(socket_failure(where, error));
-  auto transport = make_socket_transport(
-      loop.poller(), duplicate(g_socket_connection_get_socket(connection.get())));
+  auto transport =
+      make_socket_transport(loop.poller(), duplicate(g_socket_connection_get_socket(connection.get())));
   if (url.is_secure()) {
     auto secured = co_await tls.secure(std::move(transport), url.host, url.port);
     if (!secured) co_return fail(secured.error());

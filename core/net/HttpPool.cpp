@@ -37,7 +37,8 @@ void HttpPool::drop(const std::string& peer, const HttpConnection* connection) {
   const auto found = idle_.find(peer);
   if (found == idle_.end()) return;
   auto& connections = found->second;
-  const auto kept = std::ranges::find(connections, connection, [](const Idle& idle) { return idle.connection.get(); });
+  const auto kept =
+      std::ranges::find(connections, connection, [](const Idle& idle) { return idle.connection.get(); });
   if (kept != connections.end()) connections.erase(kept);
 }
 

@@ -70,8 +70,7 @@ class MemoryNetwork final : public Network {
 
  private:
   /// The peer of a URL, unless it cannot be reached or serves something else.
-  template <class Handler>
-  Result<MemoryPeer*> find(const std::string& url, Handler MemoryPeer::*handler);
+  template <class Handler> Result<MemoryPeer*> find(const std::string& url, Handler MemoryPeer::*handler);
 
   Loop& loop_;
   std::map<std::string, MemoryPeer> peers_;

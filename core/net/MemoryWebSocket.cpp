@@ -73,8 +73,7 @@ class Socket final : public WebSocket {
  private:
   enum class State { open, closing, closed };
 
-  template <class Arrive>
-  void send(Arrive arrive) {
+  template <class Arrive> void send(Arrive arrive) {
     if (state_ != State::open) return;
     const size_t there = 1 - side_;
     connection_->wires[there].send([connection = connection_.get(), there, arrive = std::move(arrive)] {

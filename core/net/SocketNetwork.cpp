@@ -11,7 +11,8 @@ namespace aybiza {
 namespace {
 
 constexpr size_t max_refusal = 16 * 1024;
-constexpr size_t max_waiting_ahead = 4;  // a crowd of callers who never speak must not become one of connections
+constexpr size_t max_waiting_ahead =
+    4;  // a crowd of callers who never speak must not become one of connections
 constexpr Duration opening_limit = seconds(5);
 constexpr Duration refusal_limit = seconds(2);  // for the words of a refusal whose status we know already
 
@@ -47,7 +48,8 @@ Task<Result<Exchange>> run_exchange(MainLoop& loop, std::shared_ptr<TlsClient> t
 
 Task<> open_ahead(MainLoop& loop, std::shared_ptr<TlsClient> tls, std::shared_ptr<HttpPool> pool, Url url) {
   const std::string peer = peer_of(url);
-  auto connection = co_await with_timeout(loop, opening_limit, HttpConnection::open(loop, *tls, std::move(url)));
+  auto connection =
+      co_await with_timeout(loop, opening_limit, HttpConnection::open(loop, *tls, std::move(url)));
   if (connection && *connection) pool->put(peer, std::move(**connection));
 }
 
@@ -107,7 +109,7 @@ HttpRequest upgrade_request(const WebSocketRequest& request, const std::string& 
 }
 
 Task<Result<std::unique_ptr<WebSocket>>> upgrade(MainLoop& loop, std::shared_ptr<TlsClient> tls, Url url,
-                                                WebSocketRequest request) {
+                                                 WebSocketRequest request) {
   const std::string key = to_base64(make_id("").substr(0, 16));
   const HttpRequest http = upgrade_request(request, key);
   auto wire = to_wire(http, url);
@@ -143,7 +145,8 @@ Task<Result<std::unique_ptr<WebSocket>>> SocketNetwork::connect(WebSocketRequest
   if (!url) co_return fail(url.error());
   const Duration limit = request.timeout;
   const std::string where = request.url;
-  auto answer = co_await with_timeout(loop_, limit, upgrade(loop_, tls_, std::move(*url), std::move(request)));
+  auto answer =
+      co_await with_timeout(loop_, limit, upgrade(loop_, tls_, std::move(*url), std::move(request)));
   if (!answer) co_return fail(timed_out(where, limit));
   co_return std::move(*answer);
 }

@@ -92,7 +92,8 @@ class TlsTransport final : public Transport, Poller::Watcher {
       if (has_records()) return {.why = sent.why};
     }
     ERR_clear_error();
-    const int taken = SSL_write(ssl_.get(), bytes.data(), static_cast<int>(std::min<size_t>(bytes.size(), 1 << 20)));
+    const int taken =
+        SSL_write(ssl_.get(), bytes.data(), static_cast<int>(std::min<size_t>(bytes.size(), 1 << 20)));
     if (taken <= 0) return {.why = openssl_words()};
     const Moved sent = send_records();
     if (!sent.why.empty()) return sent;
@@ -147,7 +148,8 @@ class TlsTransport final : public Transport, Poller::Watcher {
   }
   static void drop(BIO* bio, size_t bytes) {
     while (bytes > 0)
-      bytes -= static_cast<size_t>(BIO_read(bio, wire.data(), static_cast<int>(std::min(bytes, wire.size()))));
+      bytes -=
+          static_cast<size_t>(BIO_read(bio, wire.data(), static_cast<int>(std::min(bytes, wire.size()))));
   }
 
   Moved receive_records() {
@@ -231,7 +233,8 @@ Task<Result<std::unique_ptr<Transport>>> TlsClient::secure(std::unique_ptr<Trans
                                                            int port) {
   const std::string where = host + ":" + std::to_string(port);
   std::unique_ptr<SSL, FreeSsl> ssl(SSL_new(context_.get()));
-  if (!ssl || !expect_name(ssl.get(), host)) co_return fail(Fault::bad_input, where + ": not a name for a TLS server");
+  if (!ssl || !expect_name(ssl.get(), host))
+    co_return fail(Fault::bad_input, where + ": not a name for a TLS server");
   SSL_set_connect_state(ssl.get());
   const auto known = sessions_.find(where);
   if (known != sessions_.end()) SSL_set_session(ssl.get(), known->second.get());
@@ -244,9 +247,9 @@ Task<Result<std::unique_ptr<Transport>>> TlsClient::secure(std::unique_ptr<Trans
     ready.reset();
   }
   if (const long verified = transport->verify_result(); verified != X509_V_OK)
-    co_return fail(Fault::rejected,
-                   where + ": its certificate is not good: " + X509_verify_cert_error_string(verified),
-                   "check the host's name, this machine's clock and its authorities (package ca-certificates)");
+    co_return fail(
+        Fault::rejected, where + ": its certificate is not good: " + X509_verify_cert_error_string(verified),
+        "check the host's name, this machine's clock and its authorities (package ca-certificates)");
   if (!result.why.empty()) co_return fail(Fault::unavailable, where + ": " + result.why);
   co_return transport;
 }

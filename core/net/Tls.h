@@ -25,7 +25,8 @@ class TlsClient {
 
   /// Shakes hands over a connected transport with the server `host`, whose certificate must name it. Fault::rejected:
   /// the certificate is not good; nothing was sent to that server.
-  Task<Result<std::unique_ptr<Transport>>> secure(std::unique_ptr<Transport> plain, std::string host, int port);
+  Task<Result<std::unique_ptr<Transport>>> secure(std::unique_ptr<Transport> plain, std::string host,
+                                                  int port);
 
  private:
   struct FreeContext {

@@ -38,14 +38,12 @@ constexpr std::string_view trim(std::string_view text) {
 }
 
 /// Whether a word is in a list of words, written exactly so.
-template <class List>
-constexpr bool is_one_of(const List& list, std::string_view word) {
+template <class List> constexpr bool is_one_of(const List& list, std::string_view word) {
   return std::ranges::find(list, word) != list.end();
 }
 
 /// How many characters from `at` on satisfy the question.
-template <class Question>
-constexpr size_t count_while(std::string_view text, size_t at, Question question) {
+template <class Question> constexpr size_t count_while(std::string_view text, size_t at, Question question) {
   size_t n = 0;
   while (at + n < text.size() && question(text[at + n])) n++;
   return n;

@@ -15,11 +15,11 @@ namespace aybiza::speech {
 class FillerSchedule {
  public:
   struct Settings {
-    std::vector<std::string> phrases;            ///< empty: none is said
-    Duration tool_wait = seconds(1);             ///< from the start of a tool
-    Duration model_wait = milliseconds(1500);    ///< from the question to the model; zero: as long as it likes
+    std::vector<std::string> phrases;          ///< empty: none is said
+    Duration tool_wait = seconds(1);           ///< from the start of a tool
+    Duration model_wait = milliseconds(1500);  ///< from the question to the model; zero: as long as it likes
     bool has_hold_sound = true;
-    Duration hold_wait = milliseconds(200);      ///< from the moment for a phrase, said or not
+    Duration hold_wait = milliseconds(200);  ///< from the moment for a phrase, said or not
   };
   enum class For { model, tool };
 

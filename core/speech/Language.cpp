@@ -31,7 +31,8 @@ const Language& find_language(std::string_view code) {
     return std::ranges::find(countries, country) != countries.end();
   };
   if (tongue == "en") return is_one_of({"GB", "AU", "IE", "IN", "NZ", "ZA"}) ? british : american;
-  if (tongue == "es") return is_one_of({"MX", "AR", "CL", "CO", "CU", "DO", "UY"}) ? spanish_in_pesos : spanish;
+  if (tongue == "es")
+    return is_one_of({"MX", "AR", "CL", "CO", "CU", "DO", "UY"}) ? spanish_in_pesos : spanish;
   return as_written;
 }
 

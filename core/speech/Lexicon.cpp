@@ -95,7 +95,8 @@ std::optional<Reading> Lexicon::read(std::string_view text, std::string_view bef
 
 bool Lexicon::goes_on(std::string_view text, char next) const {
   if (!has_inner_blank_) return false;
-  const std::string ahead = std::string(text.substr(text.size() - std::min(text.size(), longest_ + 8))) + next;
+  const std::string ahead =
+      std::string(text.substr(text.size() - std::min(text.size(), longest_ + 8))) + next;
   for (size_t at = 0; at + 1 < ahead.size(); at++) {
     if (at > 0 && is_word(ahead[at - 1])) continue;
     const size_t c = first_byte(ahead[at]);

@@ -41,7 +41,7 @@ class Lexicon {
   };
   static size_t match(const Entry& entry, std::string_view text);
 
-  std::vector<Entry> entries_;  // by their first byte in lower case, the longest first
+  std::vector<Entry> entries_;         // by their first byte in lower case, the longest first
   std::array<uint16_t, 257> begin_{};  // of those with that first byte
   size_t longest_ = 0;
   bool has_inner_blank_ = false, has_period_ = false;

@@ -66,7 +66,8 @@ std::optional<Reading> tell_email(std::string_view text, std::string_view before
 std::optional<Reading> tell_url(std::string_view text, std::string_view before, const Telling& telling) {
   if (ends_in_word(before) || !is_word(char_at(text, 0))) return std::nullopt;
   for (const std::string_view unsaid : {"mailto:", "tel:"})
-    if (text.starts_with(unsaid) && !is_blank(char_at(text, unsaid.size()))) return Reading{unsaid.size(), ""};
+    if (text.starts_with(unsaid) && !is_blank(char_at(text, unsaid.size())))
+      return Reading{unsaid.size(), ""};
   size_t scheme = 0;
   for (const std::string_view s : {"https://", "http://", "ftp://"})
     if (text.starts_with(s)) scheme = s.size();

@@ -47,12 +47,13 @@ Announcements::Announcements(std::string directory, Duration lifetime, size_t mo
 Result<std::string> Announcements::leave(const Announcement& caller, WallTime now) {
   if (outstanding_ >= most_) sweep(now);
   if (outstanding_ >= most_) return fail(Fault::throttled, "too many announced calls have not come");
-  const std::string text = to_text({{"call", caller.call},
-                                    {"agent", caller.agent},
-                                    {"tenant", caller.tenant},
-                                    {"from", caller.from},
-                                    {"to", caller.to},
-                                    {"expires_ms", in_ms(now + std::chrono::duration_cast<WallTime::duration>(lifetime_))}});
+  const std::string text =
+      to_text({{"call", caller.call},
+               {"agent", caller.agent},
+               {"tenant", caller.tenant},
+               {"from", caller.from},
+               {"to", caller.to},
+               {"expires_ms", in_ms(now + std::chrono::duration_cast<WallTime::duration>(lifetime_))}});
   const std::string token = make_token();
   Fd file(open((directory_ + "/" + token).c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
   if (!file || write(file.get(), text.data(), text.size()) != static_cast<ssize_t>(text.size()))

@@ -29,7 +29,8 @@ class CallMetrics {
   uint64_t turns = 0, interruptions = 0;
   Counts releases;    ///< of a voice that was held at a caller's sound, by why it was no interruption
   Counts recoveries;  ///< from a silence that nobody would have ended, by what had led there
-  Counts fallbacks;   ///< calls in which another model, voice or place took over, by stage: "listen", "think", "speak"
+  Counts
+      fallbacks;  ///< calls in which another model, voice or place took over, by stage: "listen", "think", "speak"
   Counts ended;     ///< calls, by outcome
   Counts warnings;  ///< what calls survived, by where it happened: vendors' errors among them
   Counts tools;     ///< uses, "ok" and "failed"

@@ -86,8 +86,7 @@ void Channel::send(const Json& body, std::vector<Fd> fds) {
   if (waiting_.empty() && try_send(message) != Sent::later) return;
   waiting_bytes_ += message.text.size();
   waiting_.push_back(std::move(message));
-  if (!writable_)
-    writable_ = std::make_unique<FdWatch>(loop_, socket_.get(), G_IO_OUT, [this] { flush(); });
+  if (!writable_) writable_ = std::make_unique<FdWatch>(loop_, socket_.get(), G_IO_OUT, [this] { flush(); });
   if (waiting_bytes_ <= max_waiting) return;
   waiting_.clear();
   waiting_bytes_ = 0;

@@ -12,10 +12,11 @@ namespace aybiza {
 namespace {
 
 constexpr auto health_interval = milliseconds(100);
-constexpr auto quick_death = seconds(2);        ///< who dies so soon after its start would do it again
+constexpr auto quick_death = seconds(2);  ///< who dies so soon after its start would do it again
 constexpr auto longest_respawn_delay = seconds(5);
 constexpr auto hello_limit = seconds(5);
-constexpr auto silence_limit = milliseconds(700);  ///< three beats missed: it may hang, so nobody new is sent there
+constexpr auto silence_limit =
+    milliseconds(700);  ///< three beats missed: it may hang, so nobody new is sent there
 
 /// The process at the other end, as the kernel knows it.
 pid_t peer_of(int socket) {
@@ -29,7 +30,10 @@ pid_t peer_of(int socket) {
 /// One connected worker.
 struct Fleet::Link final : Channel::Listener {
   Link(Fleet& f, Fd socket)
-      : fleet(f), peer(peer_of(socket.get())), since(f.loop_.now()), heard_at(since),
+      : fleet(f),
+        peer(peer_of(socket.get())),
+        since(f.loop_.now()),
+        heard_at(since),
         channel(f.loop_, std::move(socket), *this) {}
 
   void on_message(ChannelMessage message) override {
@@ -107,14 +111,17 @@ size_t Fleet::lasting() const {
   auto comes = [this](const auto& entry) {
     return !entry.second.draining && entry.second.edition == settings_.edition;
   };
-  return static_cast<size_t>(std::ranges::count_if(connected_, stays) + std::ranges::count_if(starting_, comes));
+  return static_cast<size_t>(std::ranges::count_if(connected_, stays) +
+                             std::ranges::count_if(starting_, comes));
 }
 
 void Fleet::spawn() {
   const WorkerId id = next_id_++;
   std::vector<std::string> command = settings_.command;
-  command.insert(command.end(), {"--number", std::to_string(id), "--edition", std::to_string(settings_.edition)});
-  auto process = Process::spawn(loop_, settings_.program, command, [this, id](const std::string& how) { on_process_end(id, how); });
+  command.insert(command.end(),
+                 {"--number", std::to_string(id), "--edition", std::to_string(settings_.edition)});
+  auto process = Process::spawn(loop_, settings_.program, command,
+                                [this, id](const std::string& how) { on_process_end(id, how); });
   if (!process) {
     log(LogLevel::error, "supervisor", "cannot start a worker", {{"error", process.error().text()}});
     return respawn_.start(longest_respawn_delay, [this] { staff(); });
@@ -131,7 +138,8 @@ void Fleet::on_connection() {
 }
 
 void Fleet::on_hello(Link& link, const control::Hello& hello, std::vector<Fd> fds) {
-  const auto position = std::ranges::find_if(visitors_, [&](const auto& visitor) { return visitor.get() == &link; });
+  const auto position =
+      std::ranges::find_if(visitors_, [&](const auto& visitor) { return visitor.get() == &link; });
   auto owner = std::move(*position);
   visitors_.erase(position);
   const WorkerId id = std::strtoull(hello.worker.c_str(), nullptr, 10);
@@ -143,7 +151,8 @@ void Fleet::on_hello(Link& link, const control::Hello& hello, std::vector<Fd> fd
   if (auto started = starting_.extract(id)) {
     link.process = std::move(started.mapped().process);
   } else {
-    auto process = Process::adopt(loop_, link.peer, [this, id](const std::string& how) { on_process_end(id, how); });
+    auto process =
+        Process::adopt(loop_, link.peer, [this, id](const std::string& how) { on_process_end(id, how); });
     if (!process) return loop_.post([gone = std::shared_ptr<Link>(std::move(owner))] {});
     link.process = std::move(*process);
     log(LogLevel::info, "supervisor", "adopts a worker",
@@ -195,14 +204,15 @@ void Fleet::on_process_end(WorkerId worker, const std::string& how) {
   const Time since = ended.mapped().since;
   // Destroyed on the next turn: we are called from inside it.
   loop_.post([gone = std::shared_ptr<Process>(std::move(ended.mapped().process))] {});
-  log(expected ? LogLevel::info : LogLevel::error, "supervisor", expected ? "a worker has ended" : "a worker died",
-      {{"worker", worker}, {"how", how}});
+  log(expected ? LogLevel::info : LogLevel::error, "supervisor",
+      expected ? "a worker has ended" : "a worker died", {{"worker", worker}, {"how", how}});
   if (!expected) restarts_++;
   listener_.on_worker_lost(worker, how, expected);
   if (!staffed_ || closing_) return;
   quick_deaths_ = !expected && loop_.now() - since < quick_death ? quick_deaths_ + 1 : 0;
   if (quick_deaths_ < 3) return staff();
-  const Duration delay = std::min<Duration>(milliseconds(200) * (1 << std::min(quick_deaths_, 6)), longest_respawn_delay);
+  const Duration delay =
+      std::min<Duration>(milliseconds(200) * (1 << std::min(quick_deaths_, 6)), longest_respawn_delay);
   log(LogLevel::error, "supervisor", "workers die as soon as they start; the next one waits",
       {{"deaths", quick_deaths_}, {"delay_ms", to_ms(delay)}});
   respawn_.start(delay, [this] { staff(); });
@@ -237,7 +247,8 @@ void Fleet::check_health() {
     const bool hangs = now - link->heard_at > settings_.hang_limit;
     const bool bloated = settings_.memory_hard && memory > settings_.memory_hard;
     if (hangs || bloated) {
-      log(LogLevel::error, "supervisor", hangs ? "kills a worker that hangs" : "kills a worker that has grown too large",
+      log(LogLevel::error, "supervisor",
+          hangs ? "kills a worker that hangs" : "kills a worker that has grown too large",
           {{"worker", id}, {"silent_ms", to_ms(now - link->heard_at)}, {"rss_kb", link->beat.rss_kb}});
       link->killed = true;
       link->process->kill(SIGKILL);
@@ -301,23 +312,29 @@ bool Fleet::is_well(WorkerId worker) const {
 std::vector<WorkerLoad> Fleet::loads() const {
   std::vector<WorkerLoad> loads;
   for (const auto& [id, link] : connected_)
-    loads.push_back({.id = id,
-                     .calls = static_cast<size_t>(link->beat.calls),
-                     .lateness_p99 = std::chrono::microseconds(static_cast<int64_t>(link->beat.lateness_ms * 1000)),
-                     .memory_bytes = static_cast<size_t>(link->beat.rss_kb) * 1024,
-                     .takes_calls = link->takes_calls(),
-                     .version = std::to_string(link->hello.edition)});
+    loads.push_back(
+        {.id = id,
+         .calls = static_cast<size_t>(link->beat.calls),
+         .lateness_p99 = std::chrono::microseconds(static_cast<int64_t>(link->beat.lateness_ms * 1000)),
+         .memory_bytes = static_cast<size_t>(link->beat.rss_kb) * 1024,
+         .takes_calls = link->takes_calls(),
+         .version = std::to_string(link->hello.edition)});
   return loads;
 }
 
 std::vector<Fleet::Status> Fleet::status() const {
   std::vector<Status> all;
   for (const auto& [id, started] : starting_)
-    all.push_back({.id = id, .pid = started.process->pid(), .edition = started.edition, .version = {},
-                   .state = "starting", .beat = {}, .since = started.since});
+    all.push_back({.id = id,
+                   .pid = started.process->pid(),
+                   .edition = started.edition,
+                   .version = {},
+                   .state = "starting",
+                   .beat = {},
+                   .since = started.since});
   for (const auto& [id, link] : connected_)
-    all.push_back({id, link->process->pid(), link->hello.edition, link->hello.version, link->state(), link->beat,
-                   link->since});
+    all.push_back({id, link->process->pid(), link->hello.edition, link->hello.version, link->state(),
+                   link->beat, link->since});
   return all;
 }
 

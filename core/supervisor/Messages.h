@@ -52,10 +52,11 @@ struct Beat {
   double busy = 0;         ///< share of a core since the last beat
   int64_t rss_kb = 0;
   int64_t stalls = 0;  ///< since the start
-  Json breakers = Json::array();  ///< of the vendors that it talks to: {"vendor", "endpoint", "model", "state", "openings"}
+  Json breakers = Json::
+      array();  ///< of the vendors that it talks to: {"vendor", "endpoint", "model", "state", "openings"}
   template <class V> void fields(V& v) {
-    v("calls", calls), v("lateness_ms", lateness_ms), v("busy", busy), v("rss_kb", rss_kb), v("stalls", stalls),
-        v("breakers", breakers);
+    v("calls", calls), v("lateness_ms", lateness_ms), v("busy", busy), v("rss_kb", rss_kb),
+        v("stalls", stalls), v("breakers", breakers);
   }
 };
 
@@ -183,8 +184,7 @@ struct Reader {
 };
 }  // namespace detail
 
-template <class Message>
-Json to_json(Message message) {
+template <class Message> Json to_json(Message message) {
   Json object = {{"type", Message::type}};
   detail::Writer writer{object};
   message.fields(writer);
@@ -192,8 +192,7 @@ Json to_json(Message message) {
 }
 
 /// The message, if it is of this type.
-template <class Message>
-std::optional<Message> from_json(const Json& object) {
+template <class Message> std::optional<Message> from_json(const Json& object) {
   if (get_string(object, "type") != Message::type) return std::nullopt;
   Message message;
   detail::Reader reader{object};

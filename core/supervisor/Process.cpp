@@ -26,8 +26,7 @@ struct SpawnAttributes {
     posix_spawnattr_setsigmask(&value, &none);
     posix_spawnattr_setsigdefault(&value, &all);
     posix_spawnattr_setpgroup(&value, 0);
-    posix_spawnattr_setflags(&value,
-                             POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
+    posix_spawnattr_setflags(&value, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
   }
   ~SpawnAttributes() { posix_spawnattr_destroy(&value); }
   posix_spawnattr_t value;
@@ -55,7 +54,8 @@ Result<std::unique_ptr<Process>> Process::spawn(MainLoop& loop, const std::strin
   arguments.push_back(nullptr);
   const SpawnAttributes attributes;
   pid_t pid = 0;
-  if (const int error = posix_spawn(&pid, program.c_str(), nullptr, &attributes.value, arguments.data(), environ))
+  if (const int error =
+          posix_spawn(&pid, program.c_str(), nullptr, &attributes.value, arguments.data(), environ))
     return fail(Fault::unavailable, "cannot start " + program + ": " + std::strerror(error));
   return adopt(loop, pid, std::move(on_end));
 }

@@ -57,7 +57,8 @@ Result<Fd> RuntimeDirectory::take() const {
 Result<Fd> RuntimeDirectory::lock_worker(const std::string& name) const {
   const std::string path = path_ + "/" + std::string(worker_prefix) + name + std::string(lock_suffix);
   Fd lock = try_lock(path);
-  if (!lock) return fail(Fault::unavailable, "worker " + name + " lives already, or " + path + " cannot be made");
+  if (!lock)
+    return fail(Fault::unavailable, "worker " + name + " lives already, or " + path + " cannot be made");
   return lock;
 }
 
@@ -70,7 +71,8 @@ std::vector<std::string> RuntimeDirectory::living_workers() const {
     if (try_lock(entry.path()))
       std::filesystem::remove(entry.path(), error);
     else
-      names.push_back(file.substr(worker_prefix.size(), file.size() - worker_prefix.size() - lock_suffix.size()));
+      names.push_back(
+          file.substr(worker_prefix.size(), file.size() - worker_prefix.size() - lock_suffix.size()));
   }
   return names;
 }

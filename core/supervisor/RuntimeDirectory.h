@@ -27,7 +27,9 @@ class RuntimeDirectory {
   std::string checkpoints() const { return path_ + "/calls"; }
   /// $STATE_DIRECTORY (as systemd sets it) where there is one: what agents always say outlives the machine there.
   std::string voices() const;
-  std::string agents(int64_t generation) const { return path_ + "/agents-" + std::to_string(generation) + ".json"; }
+  std::string agents(int64_t generation) const {
+    return path_ + "/agents-" + std::to_string(generation) + ".json";
+  }
 
   /// A worker holds its lock as long as it lives.
   Result<Fd> lock_worker(const std::string& name) const;

@@ -129,8 +129,7 @@ SlotHolder Supervisor::holder_of(const Announcement& caller) const {
 
 tl::expected<std::string, Refusal> Supervisor::announce(Announcement caller) {
   caller.tenant = terms_of(caller.agent).tenant;
-  if (auto reserved = reserve(caller); !reserved)
-    return tl::unexpected(reserved.error());
+  if (auto reserved = reserve(caller); !reserved) return tl::unexpected(reserved.error());
   auto token = announcements_.leave(caller, loop_.wall_now());
   if (token) return *token;
   log(LogLevel::error, "supervisor", "cannot announce a call", {{"error", token.error().text()}});
@@ -146,7 +145,8 @@ std::optional<Announcement> Supervisor::find_absent(const std::string& call_id) 
   const std::string tenant = slot ? slot->holder.tenant : "";
   if (const auto checkpoint = CheckpointStore(directory_.checkpoints(), "").load(call_id)) {
     const CallInfo& info = checkpoint->record.info;
-    return Announcement{.call = info.id, .agent = info.agent, .tenant = tenant, .from = info.from, .to = info.to};
+    return Announcement{
+        .call = info.id, .agent = info.agent, .tenant = tenant, .from = info.from, .to = info.to};
   }
   if (!slot || slot->state == SlotState::live) return std::nullopt;
   return Announcement{.call = call_id, .agent = slot->holder.agent, .tenant = tenant, .from = {}, .to = {}};
@@ -180,7 +180,8 @@ tl::expected<void, Refusal> Supervisor::reserve(const Announcement& caller) {
   std::set<WorkerId> open;
   for (const auto& worker : fleet_.status()) {
     const bool is_late = latest > Duration::zero() && worker.beat.lateness_ms > to_ms(latest);
-    if (worker.state != "draining" && worker.edition == settings_.fleet.edition && !is_late) open.insert(worker.id);
+    if (worker.state != "draining" && worker.edition == settings_.fleet.edition && !is_late)
+      open.insert(worker.id);
   }
   admission_.set_open_workers(std::move(open));
   return admission_.reserve(holder_of(caller), loop_.now());
@@ -195,7 +196,8 @@ bool Supervisor::try_place(Announcement& caller, Fd& connection) {
   const bool is_there = slot && slot->state == SlotState::live;
   const std::string edition = std::to_string(settings_.fleet.edition);
   auto worker = is_there ? std::optional(slot->worker) : place_call(loads, settings_.placement, edition);
-  if (!worker) worker = place_call(loads, {}, edition);  // who was admitted is taken, however full it is by now
+  if (!worker)
+    worker = place_call(loads, {}, edition);  // who was admitted is taken, however full it is by now
   if (!worker || !fleet_.is_well(*worker)) return false;
   if (!admission_.assign(caller.call, *worker, loop_.now())) {
     // Announced to an earlier supervisor, whose ledger is gone.

@@ -24,9 +24,9 @@ namespace aybiza {
 
 struct WorkerIdentity {
   std::string name;
-  int64_t edition = 0;            ///< workers of one edition run the same program
-  std::string version;            ///< of the program
-  std::string runtime_directory;  ///< where the supervisor is met
+  int64_t edition = 0;                      ///< workers of one edition run the same program
+  std::string version;                      ///< of the program
+  std::string runtime_directory;            ///< where the supervisor is met
   Duration stall_warn = milliseconds(200);  ///< a turn of the loop that takes longer is logged with its call
 };
 
@@ -43,8 +43,7 @@ class WorkerProcess final : private Channel::Listener, private Worker::Listener 
   void connect();
   void on_message(ChannelMessage message) override;
   void on_gone(std::string_view why) override;
-  template <class Message>
-  void tell(const Message& message) {
+  template <class Message> void tell(const Message& message) {
     if (channel_) channel_->send(control::to_json(message));
   }
 

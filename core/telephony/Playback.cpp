@@ -173,7 +173,8 @@ void Playback::sound_hold(uint64_t generation, bool on, Time now) {
   const bool is_cut = cut_ && generation <= *cut_;
   if (is_cut || hold_sound_ || settings_.hold_sound == HoldSound::Kind::none) return;
   const int rate = static_cast<int>(port_.format().rate);
-  hold_sound_.emplace(settings_.hold_sound, settings_.hold_sound_level, rate, static_cast<uint32_t>(generation + 1));
+  hold_sound_.emplace(settings_.hold_sound, settings_.hold_sound_level, rate,
+                      static_cast<uint32_t>(generation + 1));
   advance(now);
 }
 

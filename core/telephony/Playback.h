@@ -31,7 +31,7 @@ class Playback {
     Duration mark_grace =
         seconds(2);  ///< a mark that is later than this is taken for lost, and the clock believed
     HoldSound::Kind hold_sound = HoldSound::Kind::none;
-    double hold_sound_level = -28;  ///< dB, of its peaks
+    double hold_sound_level = -28;                  ///< dB, of its peaks
     Duration hold_sound_pause = milliseconds(300);  ///< between the voice and the sound
   };
   struct Listener {

@@ -57,8 +57,7 @@ class Scanner {
   }
 
   /// An object; `member(key)` takes each value.
-  template <class Member>
-  bool take_object(Member member) {
+  template <class Member> bool take_object(Member member) {
     if (!take('{')) return false;
     do {
       const auto key = take_string();

@@ -245,8 +245,9 @@ ChatHistory Dialogue::history_to_answer() const {
   }
   if (!answer_->said.empty()) {
     history.add_model_turn(answer_->generation, {Text{answer_->said}});
-    history.add_caller("(The line to you broke off here; the caller has heard all this. Go on from there, say none of "
-                       "it again and do not mention the break.)");
+    history.add_caller(
+        "(The line to you broke off here; the caller has heard all this. Go on from there, say none of "
+        "it again and do not mention the break.)");
   }
   return history;
 }
@@ -350,7 +351,8 @@ void Dialogue::leave_tools(uint64_t generation) {
       end_tool(generation, tool.use.id, {false, {{"error", "cancelled: the caller interrupted"}}});
   for (RunningTool& tool : running_) {
     if (tool.on_interrupt != ToolSpec::OnInterrupt::detach || std::exchange(tool.is_detached, true)) continue;
-    history_.answer_tool(tool.use.id, {true, {{"status", "goes on in the background; its result will be told"}}});
+    history_.answer_tool(tool.use.id,
+                         {true, {{"status", "goes on in the background; its result will be told"}}});
   }
 }
 

@@ -25,7 +25,7 @@ namespace aybiza {
 
 struct ModelChoice {
   const bedrock::Model* model = nullptr;  ///< never null
-  std::string name;                       ///< as people call it: "claude-haiku-4-5", "claude-haiku-4-5@us-west-2"
+  std::string name;  ///< as people call it: "claude-haiku-4-5", "claude-haiku-4-5@us-west-2"
   bedrock::Address address;
 };
 
@@ -101,7 +101,7 @@ class Dialogue final : private bedrock::BedrockClient::Listener {
   struct Answer {
     uint64_t generation = 0;
     speech::Phraser phraser;
-    std::string said;  // of the model's turn that is not in the history yet
+    std::string said;    // of the model's turn that is not in the history yet
     std::string filler;  // said before it, and not there either: what the model answers must come last
     bool has_token = false, has_phrase = false, is_sent = false;
     size_t open_tools = 0;
@@ -174,8 +174,8 @@ class Dialogue final : private bedrock::BedrockClient::Listener {
   bool hold_sounds_ = false;
   std::vector<RunningTool> running_;
   std::vector<std::string> untold_;  // results of detached tools, in words for the model
-  Scope finishing_;    // tools whose side effect completes also after an interruption
-  Scope cancellable_;  // the others
+  Scope finishing_;                  // tools whose side effect completes also after an interruption
+  Scope cancellable_;                // the others
   Scope answering_;
 };
 

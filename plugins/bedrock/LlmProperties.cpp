@@ -16,7 +16,7 @@ using Span = Duration LlmSettings::*;  // shown in milliseconds
 struct Optional {                      // a span that may be 0
   Span member;
 };
-struct Unreadable {                    // secrets, and what callers have said: no graph may show it
+struct Unreadable {  // secrets, and what callers have said: no graph may show it
   Text member;
 };
 
@@ -38,7 +38,8 @@ const Row rows[] = {
     {"bearer-token", "Bearer token", "Bedrock API key, instead of AWS keys; empty: AWS_BEARER_TOKEN_BEDROCK",
      Unreadable{&S::bearer_token}},
     {"model-id", "Model", "Alias (claude-haiku-4-5), model id, inference profile or ARN", &S::model_id},
-    {"fallback-model-ids", "Fallback models", "Asked in turn where the model before fails; each a model, or model@region for one of another AWS region",
+    {"fallback-model-ids", "Fallback models",
+     "Asked in turn where the model before fails; each a model, or model@region for one of another AWS region",
      &S::fallback_model_ids},
     {"system-prompt", "System prompt", "Who the agent is and how it should answer", &S::system_prompt},
     {"max-tokens", "Longest answer", "Tokens an answer may have, thinking aside", &S::max_tokens},
@@ -57,10 +58,14 @@ const Row rows[] = {
     {"history-limit", "Longest history", "Turns of the caller that the model remembers; 0: all",
      &S::history_limit},
     {"request-timeout", "Request timeout", "Time for a whole request, in ms", &S::request_timeout},
-    {"first-token-timeout", "First-token timeout", "Time until the answer begins, in ms, retries included; then the next model is asked",
+    {"first-token-timeout", "First-token timeout",
+     "Time until the answer begins, in ms, retries included; then the next model is asked",
      &S::first_token_timeout},
-    {"token-timeout", "Token timeout", "Longest silence inside an answer, in ms; then the next model says the rest", &S::token_timeout},
-    {"retry-attempts", "Retries", "Further tries of a model that failed without a word, within the first-token timeout", &S::retry_attempts},
+    {"token-timeout", "Token timeout",
+     "Longest silence inside an answer, in ms; then the next model says the rest", &S::token_timeout},
+    {"retry-attempts", "Retries",
+     "Further tries of a model that failed without a word, within the first-token timeout",
+     &S::retry_attempts},
     {"tools", "Tools",
      "JSON array of Converse toolSpecs for applications that answer aybiza/tool-start messages "
      "with tool-result; a call brings its own tools",
@@ -82,7 +87,8 @@ const Row rows[] = {
     {"filler-model-wait", "Filler wait of the model",
      "How long the model takes to its first word before one is said, in ms; 0: as long as it likes",
      Optional{&S::filler_model_wait}},
-    {"has-hold-sound", "Hold sound", "Whether a hold sound is asked for behind that moment", &S::has_hold_sound},
+    {"has-hold-sound", "Hold sound", "Whether a hold sound is asked for behind that moment",
+     &S::has_hold_sound},
     {"hold-sound-wait", "Hold sound wait", "From the moment for a filler to the hold sound, in ms",
      Optional{&S::hold_sound_wait}},
 };

@@ -29,8 +29,8 @@ Result<std::string> region_of(const LlmSettings& settings, const aws::Environmen
 }
 
 /// `named`: a model, or model@region.
-Result<ModelChoice> choose_model(const std::string& named, const std::string& usual_region, const std::string& endpoint,
-                                 std::vector<std::string>& warnings) {
+Result<ModelChoice> choose_model(const std::string& named, const std::string& usual_region,
+                                 const std::string& endpoint, std::vector<std::string>& warnings) {
   const size_t at = named.rfind('@');
   const std::string region = at == named.npos ? usual_region : named.substr(at + 1);
   if (region.empty() || region.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") != region.npos)
@@ -43,9 +43,10 @@ Result<ModelChoice> choose_model(const std::string& named, const std::string& us
   return ModelChoice{
       .model = model->model,
       .name = at == named.npos ? alias : alias + "@" + region,
-      .address = {.model_id = std::move(model->id),
-                  .endpoint = endpoint.empty() ? "https://bedrock-runtime." + region + ".amazonaws.com" : endpoint,
-                  .region = region}};
+      .address = {
+          .model_id = std::move(model->id),
+          .endpoint = endpoint.empty() ? "https://bedrock-runtime." + region + ".amazonaws.com" : endpoint,
+          .region = region}};
 }
 
 Result<ClientSettings> prepare_client(const LlmSettings& settings, const aws::Environment& environment) {
@@ -73,12 +74,14 @@ Result<speech::Lexicon> read_lexicon(const std::string& json) {
   if (!entries) return fail(entries.error());
   if (!entries->is_object() || entries->size() > Lexicon::most_entries)
     return fail(Fault::bad_input, "the property pronunciation is no JSON object of at most " +
-                                      std::to_string(Lexicon::most_entries) + " words and how they are spoken");
+                                      std::to_string(Lexicon::most_entries) +
+                                      " words and how they are spoken");
   Lexicon::Entries words;
   for (const auto& [written, spoken] : entries->items()) {
     const auto* text = spoken.get_ptr<const std::string*>();
     const std::string fault = text ? Lexicon::fault(written, *text) : "is not to be spoken as text";
-    if (!fault.empty()) return fail(Fault::bad_input, "the property pronunciation: \"" + written + "\" " + fault);
+    if (!fault.empty())
+      return fail(Fault::bad_input, "the property pronunciation: \"" + written + "\" " + fault);
     words[written] = *text;
   }
   return Lexicon(words);

@@ -110,8 +110,9 @@ struct State final : Dialogue::Listener {
         services(*s->priv->services),
         own_tools(std::move(own)),
         credentials(*services.network),
-        dialogue(*services.network, services.tools ? *services.tools : *own_tools, with_breakers(std::move(setup.dialogue)),
-                 with_keys(std::move(setup.client)), Random(seed_of(services.call_id)), *this) {}
+        dialogue(*services.network, services.tools ? *services.tools : *own_tools,
+                 with_breakers(std::move(setup.dialogue)), with_keys(std::move(setup.client)),
+                 Random(seed_of(services.call_id)), *this) {}
 
   bedrock::ClientSettings with_keys(bedrock::ClientSettings client) {
     if (!client.keys) client.keys = [this] { return credentials.get(); };
@@ -153,10 +154,8 @@ struct State final : Dialogue::Listener {
   void speak(uint64_t generation, const speech::Phrase& phrase) override {
     const AtWork at_work(services.call_id);
     ensure_segment();
-    GstBuffer* buffer =
-        line::make_text_buffer(phrase.spoken, {.generation = generation,
-                                               .written = phrase.written,
-                                               .alignment = phrase.alignment});
+    GstBuffer* buffer = line::make_text_buffer(
+        phrase.spoken, {.generation = generation, .written = phrase.written, .alignment = phrase.alignment});
     GST_BUFFER_PTS(buffer) = line::to_running_time(GST_ELEMENT(self), services.loop->now());
     GST_BUFFER_DURATION(buffer) = phrase.spoken.size() * time_per_byte;
     gst_pad_push(self->srcpad, buffer);
@@ -179,9 +178,7 @@ struct State final : Dialogue::Listener {
     line::post(GST_ELEMENT(self), note);
   }
   void post(const line::Fallback& note) override { line::post(GST_ELEMENT(self), note); }
-  void want_floor() override {
-    gst_pad_push_event(self->sinkpad, line::upstream(line::WantsFloor{}));
-  }
+  void want_floor() override { gst_pad_push_event(self->sinkpad, line::upstream(line::WantsFloor{})); }
   void degraded(const Error& error) override {
     line::post_warning(GST_ELEMENT(self), "bedrockllm/degraded", error);
   }
@@ -197,8 +194,7 @@ struct State final : Dialogue::Listener {
 };
 
 /// Runs `act(state)` on the loop, if the element is running; true if it was.
-template <class Act>
-bool on_loop(BedrockLlm* self, Act act) {
+template <class Act> bool on_loop(BedrockLlm* self, Act act) {
   bool running = false;
   self->priv->services->loop->run_and_wait([&] {
     running = self->priv->state != nullptr;
@@ -286,7 +282,8 @@ bool start(BedrockLlm* self) {
   }
   for (const std::string& warning : setup->warnings)
     line::post_warning(GST_ELEMENT(self), "bedrockllm/degraded", Error{Fault::rejected, warning});
-  services.loop->run_and_wait([&] { services.network->expect(setup->dialogue.models.front().address.endpoint); });
+  services.loop->run_and_wait(
+      [&] { services.network->expect(setup->dialogue.models.front().address.endpoint); });
   services.loop->run_and_wait(
       [&] { self->priv->state = std::make_unique<State>(self, std::move(*tools), std::move(*setup)); });
   return true;

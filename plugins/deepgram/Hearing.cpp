@@ -70,8 +70,7 @@ void Hearing::stop() {
   end_progress(GST_PROGRESS_TYPE_CANCELED, "stopped");
 }
 
-template <class T>
-T Hearing::get(T Settings::*member) const {
+template <class T> T Hearing::get(T Settings::*member) const {
   GST_OBJECT_LOCK(element_.element);
   T value = element_.settings->*member;
   GST_OBJECT_UNLOCK(element_.element);
@@ -107,7 +106,8 @@ void Hearing::start_session() {
     DeepgramStreamOptions options = stream_options(choice.settings, sent);
     if (options.answer_timeout > Duration::zero()) request->timeout = options.answer_timeout;
     if (Breakers* breakers = element_.services->breakers)
-      options.breaker = &breakers->of({"deepgram", host_and_port(choice.settings.url), choice.settings.model});
+      options.breaker =
+          &breakers->of({"deepgram", host_and_port(choice.settings.url), choice.settings.model});
     recognisers.push_back({std::move(*request), options});
     recognisers_.push_back(choice.name);
   }

@@ -66,14 +66,13 @@ class Hearing final : public std::enable_shared_from_this<Hearing>, private List
   void post_error(const Error& error);
   void post_progress(GstProgressType type, const std::string& text);
   void end_progress(GstProgressType type, const std::string& text);
-  template <class T>
-  T get(T Settings::*member) const;
+  template <class T> T get(T Settings::*member) const;
 
   Element element_;
   TextPad text_;
   GstSegment segment_;
-  std::optional<MediaFormat> format_;  // of the caps
-  bool compands_ = false;              // linear audio is sent as mu-law
+  std::optional<MediaFormat> format_;     // of the caps
+  bool compands_ = false;                 // linear audio is sent as mu-law
   std::vector<std::string> recognisers_;  // by name, the wanted one first
   std::unique_ptr<ListenSession> session_;
   uint64_t next_running_time_ = 0;

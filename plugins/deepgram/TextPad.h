@@ -19,8 +19,7 @@ class TextPad {
   void push(const heard::Phrase& phrase);
   void push(const heard::Quiet& quiet);
   /// Sends the note down and posts it.
-  template <class Note>
-  void tell(const Note& note) {
+  template <class Note> void tell(const Note& note) {
     line::post(element_, note);
     push_event(line::downstream(note));
   }

@@ -24,9 +24,9 @@ void VoiceOutput::push(std::shared_ptr<const std::string> audio) {
   using Shared = std::shared_ptr<const std::string>;
   const auto size = audio->size();
   auto* const data = const_cast<char*>(audio->data());  // read-only by its flag
-  hold(GPtr<GstBuffer>::adopt(gst_buffer_new_wrapped_full(
-      GST_MEMORY_FLAG_READONLY, data, size, 0, size, new Shared(std::move(audio)),
-      [](gpointer shared) { delete static_cast<Shared*>(shared); })));
+  hold(GPtr<GstBuffer>::adopt(
+      gst_buffer_new_wrapped_full(GST_MEMORY_FLAG_READONLY, data, size, 0, size, new Shared(std::move(audio)),
+                                  [](gpointer shared) { delete static_cast<Shared*>(shared); })));
 }
 
 void VoiceOutput::hold(GPtr<GstBuffer> buffer) {
@@ -62,8 +62,10 @@ void VoiceOutput::release() {
       gst_segment_init(&segment, GST_FORMAT_TIME);
       gst_pad_push_event(pad_, gst_event_new_segment(&segment));
     }
-    if (item.buffer) push_buffer(std::move(item.buffer));
-    else gst_pad_push_event(pad_, item.event.release());
+    if (item.buffer)
+      push_buffer(std::move(item.buffer));
+    else
+      gst_pad_push_event(pad_, item.event.release());
   }
 }
 

@@ -112,8 +112,7 @@ void VoiceSession::on_audio(uint64_t generation, Bytes audio) { pass_on(generati
 
 void VoiceSession::on_voice(uint64_t generation, const Voice& audio) { pass_on(generation, audio); }
 
-template <class Audio>
-void VoiceSession::pass_on(uint64_t generation, const Audio& audio) {
+template <class Audio> void VoiceSession::pass_on(uint64_t generation, const Audio& audio) {
   auto self = shared_from_this();
   const AtWork at_work(services_->call_id);
   if (!std::exchange(in_answer_, true)) {
@@ -143,8 +142,9 @@ void VoiceSession::on_degraded(const Error& cause) {
 void VoiceSession::on_fallback(size_t voice, const Error& cause) {
   Error error = cause;
   error.message = names_[voice] + " speaks instead: " + cause.message;
-  line::post(element_, line::Fallback{
-                           .stage = "speak", .from = names_[voice - 1], .to = names_[voice], .cause = cause.message});
+  line::post(element_,
+             line::Fallback{
+                 .stage = "speak", .from = names_[voice - 1], .to = names_[voice], .cause = cause.message});
   on_degraded(error);
 }
 

@@ -64,8 +64,7 @@ class VoiceSession final : public std::enable_shared_from_this<VoiceSession>, pr
     bool started = false;  // `start` was pushed
     bool all_spoken = false;
   };
-  template <class Audio>
-  void pass_on(uint64_t generation, const Audio& audio);
+  template <class Audio> void pass_on(uint64_t generation, const Audio& audio);
   Response* find_response(uint64_t generation);
   void push_start(Response& response);
   void push_ends();

@@ -93,8 +93,7 @@ void set_services(AuraTtsSrc* self, line::ServicesPtr services) {
 
 /// Runs `use(session)` on the loop, if there is a session. The session outlives the use, whatever that leads
 /// to.
-template <class Use>
-void on_session(AuraTtsSrc* self, Use use) {
+template <class Use> void on_session(AuraTtsSrc* self, Use use) {
   const auto services = services_of(self);
   if (!services) return;
   services->loop->run_and_wait([&] {

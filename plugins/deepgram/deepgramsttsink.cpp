@@ -79,8 +79,7 @@ GParamSpec* max_observed_delay = nullptr;
 DeepgramSttSink* self_of(gpointer object) { return static_cast<DeepgramSttSink*>(object); }
 
 // Runs `work(hearing)` on the loop; the answer where there is none (READY) is `otherwise`.
-template <class Work, class Answer>
-Answer on_loop(DeepgramSttSink* self, Answer otherwise, Work work) {
+template <class Work, class Answer> Answer on_loop(DeepgramSttSink* self, Answer otherwise, Work work) {
   Answer answer = otherwise;
   self->priv->services->loop->run_and_wait([&] {
     if (const auto hearing = self->priv->hearing) answer = work(*hearing);

@@ -4,7 +4,16 @@ namespace aybiza::telephony {
 
 namespace {
 
-enum { PROP_LOCATION = 1, PROP_FRAME_DURATION, PROP_LEAD, PROP_MARK_INTERVAL, PROP_MAX_BUFFERED, PROP_STATS, PROP_HOLD_SOUND, PROP_HOLD_SOUND_LEVEL };
+enum {
+  PROP_LOCATION = 1,
+  PROP_FRAME_DURATION,
+  PROP_LEAD,
+  PROP_MARK_INTERVAL,
+  PROP_MAX_BUFFERED,
+  PROP_STATS,
+  PROP_HOLD_SOUND,
+  PROP_HOLD_SOUND_LEVEL
+};
 
 constexpr auto settable =
     static_cast<GParamFlags>(G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY);
@@ -120,10 +129,10 @@ void install_call_sink_properties(GObjectClass* klass) {
    *
    * Since: 0.1
    */
-  g_object_class_install_property(
-      klass, PROP_HOLD_SOUND_LEVEL,
-      g_param_spec_double("hold-sound-level", "Hold sound level", "How loud its peaks are, in dB below full scale",
-                          -60, -18, defaults.hold_sound_level, settable));
+  g_object_class_install_property(klass, PROP_HOLD_SOUND_LEVEL,
+                                  g_param_spec_double("hold-sound-level", "Hold sound level",
+                                                      "How loud its peaks are, in dB below full scale", -60,
+                                                      -18, defaults.hold_sound_level, settable));
 }
 
 bool set_property(CallSinkSettings& settings, guint id, const GValue* value) {

@@ -133,8 +133,7 @@ Loop& loop_of(CallSink* self) { return *self->priv->services->loop; }
 
 /// Runs `work(state, now)` on the loop if the element is running; the state lives until the work is done,
 /// also where something that the work told takes the element down.
-template <class Work>
-void on_loop(CallSink* self, Work work) {
+template <class Work> void on_loop(CallSink* self, Work work) {
   loop_of(self).run_and_wait([&] {
     if (const auto state = self->priv->state) work(*state, loop_of(self).now());
   });

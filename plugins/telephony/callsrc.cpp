@@ -69,7 +69,7 @@ struct State final : MediaPort::CallerListener, std::enable_shared_from_this<Sta
   std::unique_ptr<MediaPort> own_port;  // where the caller is a file
   MediaPort* port = nullptr;
   CallerClock clock;
-  Duration base_time{};  // of this run of the pipeline
+  Duration base_time{};             // of this run of the pipeline
   std::vector<Frame> first_frames;  // those that came at once when we began to listen
   bool stream_started = false;
   bool discont = true;
@@ -97,8 +97,7 @@ G_DEFINE_TYPE(CallSrc, callsrc, GST_TYPE_ELEMENT)
 CallSrc* self_of(void* object) { return static_cast<CallSrc*>(object); }
 Loop& loop_of(CallSrc* self) { return *self->priv->services->loop; }
 
-template <class Change>
-void count(CallSrc* self, Change change) {
+template <class Change> void count(CallSrc* self, Change change) {
   GST_OBJECT_LOCK(self);
   change(self->priv->stats);
   GST_OBJECT_UNLOCK(self);
@@ -208,7 +207,8 @@ void State::on_ended(MediaEnd end, std::string_view reason) {
   const auto alive = shared_from_this();
   GST_INFO_OBJECT(self, "the caller has gone: %.*s", static_cast<int>(reason.size()), reason.data());
   push_first_frames(*this);
-  line::post(GST_ELEMENT(self), line::CallerGone{.reason = std::string(reason), .lost = end == MediaEnd::lost});
+  line::post(GST_ELEMENT(self),
+             line::CallerGone{.reason = std::string(reason), .lost = end == MediaEnd::lost});
   finish(*this);
 }
 

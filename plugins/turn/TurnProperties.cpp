@@ -21,7 +21,8 @@ struct Row {
 
 // All can be set while the pipeline is READY or below; Since: 0.1.
 const Row rows[] = {
-    {"greeting", "Greeting", "What the agent says first; empty lets the caller begin", &TurnSettings::greeting},
+    {"greeting", "Greeting", "What the agent says first; empty lets the caller begin",
+     &TurnSettings::greeting},
     {"last-generation", "Last answer",
      "Number of the last answer of a call that goes on after it was cut off; 0: a new call",
      &TurnSettings::last_generation},
@@ -36,11 +37,14 @@ const Row rows[] = {
     {"end-complete", "End after complete words",
      "Silence behind words that answer, ask or say goodbye, in ms", &TurnSettings::end_complete},
     {"end-sentence", "End after a sentence", "Silence behind a sentence, in ms", &TurnSettings::end_sentence},
-    {"end-open", "End after open words", "Silence behind words that may be all, in ms", &TurnSettings::end_open},
+    {"end-open", "End after open words", "Silence behind words that may be all, in ms",
+     &TurnSettings::end_open},
     {"end-unfinished", "End after unfinished words",
      "Silence behind words that want another one (and, for, my), in ms", &TurnSettings::end_unfinished},
-    {"end-digits", "End of digits", "Silence that ends a number that is dictated, in ms", &TurnSettings::end_digits},
-    {"end-spelling", "End of spelling", "Silence that ends what is spelt, in ms", &TurnSettings::end_spelling},
+    {"end-digits", "End of digits", "Silence that ends a number that is dictated, in ms",
+     &TurnSettings::end_digits},
+    {"end-spelling", "End of spelling", "Silence that ends what is spelt, in ms",
+     &TurnSettings::end_spelling},
     {"end-yes-no", "End of yes or no",
      "Silence in place of end-sentence and end-open where yes or no was asked, in ms; 0: those",
      &TurnSettings::end_yes_no},
@@ -57,22 +61,28 @@ const Row rows[] = {
     {"end-timeout", "End timeout", "Silence after words that ends a turn whatever the recogniser says, in ms",
      &TurnSettings::end_timeout},
     {"max-turn", "Longest turn", "Longest turn of the caller, in ms", &TurnSettings::max_turn},
-    {"dtmf-wait", "Key wait", "Pause after the last key that ends a turn of keys, in ms", &TurnSettings::dtmf_wait},
+    {"dtmf-wait", "Key wait", "Pause after the last key that ends a turn of keys, in ms",
+     &TurnSettings::dtmf_wait},
     {"dtmf-terminator", "Terminator", "The key that ends a turn of keys at once; empty: none",
      &TurnSettings::dtmf_terminator},
     {"guess-enabled", "Guess", "Whether the model may begin before the turn is certainly over",
      &TurnSettings::guess_enabled},
-    {"guess-max-retries", "Wrong guesses", "Guesses that may be wrong in a turn", &TurnSettings::guess_max_retries},
+    {"guess-max-retries", "Wrong guesses", "Guesses that may be wrong in a turn",
+     &TurnSettings::guess_max_retries},
     {"guess-max-speech", "Longest guess", "No guesses in a turn that lasts longer, in ms",
      &TurnSettings::guess_max_speech},
-    {"interrupt-enabled", "Interruptible", "Whether the caller can stop the agent", &TurnSettings::interrupt_enabled},
-    {"interrupt-min-words", "Words to interrupt", "Words of the caller that stop the agent; 0: voice alone does",
-     &TurnSettings::interrupt_min_words},
+    {"interrupt-enabled", "Interruptible", "Whether the caller can stop the agent",
+     &TurnSettings::interrupt_enabled},
+    {"interrupt-min-words", "Words to interrupt",
+     "Words of the caller that stop the agent; 0: voice alone does", &TurnSettings::interrupt_min_words},
     {"interrupt-min-speech", "Speech to interrupt",
-     "Voice that stops the agent, in ms, where interrupt-min-words is 0", &TurnSettings::interrupt_min_speech},
-    {"interrupt-ignore", "Acknowledgements", "Phrases that never stop the agent", &TurnSettings::interrupt_ignore},
+     "Voice that stops the agent, in ms, where interrupt-min-words is 0",
+     &TurnSettings::interrupt_min_speech},
+    {"interrupt-ignore", "Acknowledgements", "Phrases that never stop the agent",
+     &TurnSettings::interrupt_ignore},
     {"interrupt-force", "Stop words", "Phrases that always stop the agent", &TurnSettings::interrupt_force},
-    {"interrupt-hold", "Hold", "What happens to the agent's voice until it is clear whether the caller interrupts",
+    {"interrupt-hold", "Hold",
+     "What happens to the agent's voice until it is clear whether the caller interrupts",
      &TurnSettings::interrupt_hold},
     {"interrupt-decision", "Decision", "Time from the caller's first sound to what it means, in ms",
      &TurnSettings::interrupt_decision},
@@ -87,12 +97,13 @@ const Row rows[] = {
     {"recovery-line", "Recovery line", "What the agent says then", &TurnSettings::recovery_line},
     {"idle-after", "Idle after", "Silence of both sides before an idle prompt, in ms; 0: never",
      &TurnSettings::idle_after},
-    {"idle-prompts", "Idle prompts", "What the agent says in silence, one after the other, the last one again",
-     &TurnSettings::idle_prompts},
+    {"idle-prompts", "Idle prompts",
+     "What the agent says in silence, one after the other, the last one again", &TurnSettings::idle_prompts},
     {"idle-max", "Most idle prompts", "Idle prompts in a row without an answer", &TurnSettings::idle_max},
-    {"idle-hang-up", "Hang up when idle", "Whether to hang up after the last idle prompt; otherwise wait in silence",
-     &TurnSettings::idle_hang_up},
-    {"idle-goodbye", "Idle goodbye", "What the agent says before it hangs up on silence", &TurnSettings::idle_goodbye},
+    {"idle-hang-up", "Hang up when idle",
+     "Whether to hang up after the last idle prompt; otherwise wait in silence", &TurnSettings::idle_hang_up},
+    {"idle-goodbye", "Idle goodbye", "What the agent says before it hangs up on silence",
+     &TurnSettings::idle_goodbye},
     {"max-call", "Longest call", "Longest call, in ms; 0: unlimited", &TurnSettings::max_call},
     {"max-call-goodbye", "Time-limit goodbye", "What the agent says when the longest call is reached",
      &TurnSettings::max_call_goodbye},
@@ -111,7 +122,8 @@ GType hold_type() {
 }
 
 GParamSpec* make_spec(const Row& row) {
-  const auto flags = static_cast<GParamFlags>(G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY);
+  const auto flags =
+      static_cast<GParamFlags>(G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY);
   const TurnSettings defaults;
   struct Make {
     const Row& row;
@@ -134,7 +146,8 @@ GParamSpec* make_spec(const Row& row) {
       return g_param_spec_boolean(row.name, row.nick, row.blurb, defaults.*m, flags);
     }
     GParamSpec* operator()(Hold m) {
-      return g_param_spec_enum(row.name, row.nick, row.blurb, hold_type(), static_cast<int>(defaults.*m), flags);
+      return g_param_spec_enum(row.name, row.nick, row.blurb, hold_type(), static_cast<int>(defaults.*m),
+                               flags);
     }
     GParamSpec* operator()(Span m) {
       const auto ms = std::chrono::duration_cast<milliseconds>(defaults.*m).count();
@@ -154,7 +167,8 @@ struct Set {
   void operator()(Texts m) {
     (settings.*m).clear();
     for (guint i = 0; i < gst_value_array_get_size(value); i++)
-      if (const char* text = g_value_get_string(gst_value_array_get_value(value, i))) (settings.*m).push_back(text);
+      if (const char* text = g_value_get_string(gst_value_array_get_value(value, i)))
+        (settings.*m).push_back(text);
   }
   void operator()(Number m) { settings.*m = static_cast<int>(g_value_get_uint(value)); }
   void operator()(Ordinal m) { settings.*m = g_value_get_uint64(value); }
@@ -180,7 +194,8 @@ struct Get {
   void operator()(Flag m) { g_value_set_boolean(value, settings.*m); }
   void operator()(Hold m) { g_value_set_enum(value, static_cast<int>(settings.*m)); }
   void operator()(Span m) {
-    g_value_set_uint(value, static_cast<guint>(std::chrono::duration_cast<milliseconds>(settings.*m).count()));
+    g_value_set_uint(value,
+                     static_cast<guint>(std::chrono::duration_cast<milliseconds>(settings.*m).count()));
   }
 };
 

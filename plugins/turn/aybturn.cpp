@@ -42,17 +42,17 @@ using line::from_event;
 
 namespace {
 
-GstStaticPadTemplate sink_template =
-    GST_STATIC_PAD_TEMPLATE("sink", GST_PAD_SINK, GST_PAD_ALWAYS, GST_STATIC_CAPS("text/x-raw, format=(string)utf8"));
-GstStaticPadTemplate src_template =
-    GST_STATIC_PAD_TEMPLATE("src", GST_PAD_SRC, GST_PAD_ALWAYS, GST_STATIC_CAPS("text/x-raw, format=(string)utf8"));
+GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE(
+    "sink", GST_PAD_SINK, GST_PAD_ALWAYS, GST_STATIC_CAPS("text/x-raw, format=(string)utf8"));
+GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE(
+    "src", GST_PAD_SRC, GST_PAD_ALWAYS, GST_STATIC_CAPS("text/x-raw, format=(string)utf8"));
 
 /// Everything that lives from READY→PAUSED to PAUSED→READY; touched on the loop only.
 struct State {
   explicit State(Loop& loop, TurnSettings settings) : policy(std::move(settings)), alarm(loop) {}
   TurnPolicy policy;
   Timer alarm;
-  bool started = false;       // the policy has been told, and the caps have been sent
+  bool started = false;  // the policy has been told, and the caps have been sent
   bool segment_sent = false;
 };
 
@@ -130,7 +130,8 @@ void act(AybTurn* self, const turn::Hold& action) {
 }
 
 void act(AybTurn* self, const turn::Interrupt& action) {
-  GST_DEBUG_OBJECT(self, "answer %" G_GUINT64_FORMAT " is cut by %s", action.generation, action.cause.c_str());
+  GST_DEBUG_OBJECT(self, "answer %" G_GUINT64_FORMAT " is cut by %s", action.generation,
+                   action.cause.c_str());
   line::post(GST_ELEMENT(self), line::Interruption{.generation = action.generation, .cause = action.cause});
   gst_pad_push_event(self->srcpad, gst_event_new_flush_start());
   gst_pad_push_event(self->srcpad, gst_event_new_flush_stop(TRUE));
@@ -148,19 +149,20 @@ void act(AybTurn* self, const turn::HangUp& action) {
 /// After everything the policy was told: do what it answers and set the alarm anew.
 void follow(AybTurn* self) {
   State* state = self->priv->state.get();
-  for (const auto& action : state->policy.take_actions()) std::visit([self](auto& a) { act(self, a); }, action);
+  for (const auto& action : state->policy.take_actions())
+    std::visit([self](auto& a) { act(self, a); }, action);
   if (auto deadline = state->policy.deadline())
     state->alarm.start(*deadline, [self] {
       const AtWork at_work(self->priv->services->call_id);
       self->priv->state->policy.time_passed(loop_now(self));
       follow(self);
     });
-  else state->alarm.stop();
+  else
+    state->alarm.stop();
 }
 
 /// Runs `tell(policy)` on the loop, if the element is running, and follows.
-template <class Tell>
-void tell_policy(AybTurn* self, Tell tell) {
+template <class Tell> void tell_policy(AybTurn* self, Tell tell) {
   self->priv->services->loop->run_and_wait([&] {
     if (!self->priv->state) return;
     tell(self->priv->state->policy);
@@ -186,13 +188,13 @@ GstFlowReturn chain(GstPad*, GstObject* parent, GstBuffer* buffer) {
     const GstClockTime length = GST_BUFFER_DURATION_IS_VALID(buffer) ? GST_BUFFER_DURATION(buffer) : 0;
     last_word_end = line::to_loop_time(GST_ELEMENT(self), GST_BUFFER_PTS(buffer) + length);
   }
-  tell_policy(self, [&](TurnPolicy& policy) { policy.final(loop_now(self), line::get_text(buffer), last_word_end); });
+  tell_policy(
+      self, [&](TurnPolicy& policy) { policy.final(loop_now(self), line::get_text(buffer), last_word_end); });
   return GST_FLOW_OK;
 }
 
 /// Whoever plays to the caller has to know, too.
-template <class Note>
-void pass_on(AybTurn* self, const Note& note) {
+template <class Note> void pass_on(AybTurn* self, const Note& note) {
   ensure_segment(self);
   gst_pad_push_event(self->srcpad, line::downstream(note));
 }
@@ -239,7 +241,8 @@ bool take_note(AybTurn* self, GstEvent* event) {
     });
   } else if (auto note = from_event<line::Resume>(event))
     tell_policy(self, [&](TurnPolicy& p) { p.resume(now, note->text); });
-  else return false;
+  else
+    return false;
   return true;
 }
 
@@ -352,9 +355,9 @@ static void ayb_turn_class_init(AybTurnClass* klass) {
   element_class->send_event = send_event;
   gst_element_class_add_static_pad_template(element_class, &sink_template);
   gst_element_class_add_static_pad_template(element_class, &src_template);
-  gst_element_class_set_static_metadata(element_class, "Turn taking", "Text/Filter",
-                                        "Decides when the caller's turn is over and when the caller interrupts",
-                                        "The Aybiza authors");
+  gst_element_class_set_static_metadata(
+      element_class, "Turn taking", "Text/Filter",
+      "Decides when the caller's turn is over and when the caller interrupts", "The Aybiza authors");
 }
 
 static void ayb_turn_init(AybTurn* self) {

@@ -130,9 +130,10 @@ void install_properties(GObjectClass* klass) {
    */
   g_object_class_install_property(
       klass, PROP_PAUSE,
-      g_param_spec_uint("pause", "Pause",
-                        "Silence within speech after which aybiza/speech-pause is told, in milliseconds; 0: never", 0,
-                        2000, defaults.pause, writable));
+      g_param_spec_uint(
+          "pause", "Pause",
+          "Silence within speech after which aybiza/speech-pause is told, in milliseconds; 0: never", 0, 2000,
+          defaults.pause, writable));
   /**
    * aybvad:stats:
    *

@@ -112,8 +112,7 @@ GstClockTime running_time_of(const State& state, uint64_t position) {
   return GST_CLOCK_TIME_IS_VALID(time) ? time : 0;
 }
 
-template <class Note>
-void tell(AybVad* self, const Note& note) {
+template <class Note> void tell(AybVad* self, const Note& note) {
   gst_pad_push_event(self->priv->src, line::downstream(note));
   line::post(GST_ELEMENT(self), note);
 }

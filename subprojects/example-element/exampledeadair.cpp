@@ -35,10 +35,7 @@ struct DeadAirNote {
   static constexpr auto name = "example/dead-air";
   bool dead = false;
   uint64_t since = 0;  ///< running time of the last sound's end, ns
-  template <class V>
-  void fields(V& v) {
-    v("dead", dead), v("since", since);
-  }
+  template <class V> void fields(V& v) { v("dead", dead), v("since", since); }
 };
 
 constexpr gdouble default_threshold = -50;
@@ -108,8 +105,7 @@ void set_alarm(ExampleDeadAir* self) {
 
 /// Runs `work(air, now)` on the loop, whichever thread this is, and waits for it: inline inside the daemon,
 /// where the loop's thread pushes the audio, and by a hand-over under gst-launch. Tells what has changed.
-template <class Work>
-void judge(ExampleDeadAir* self, Work work) {
+template <class Work> void judge(ExampleDeadAir* self, Work work) {
   Loop& loop = *self->priv->services->loop;
   loop.run_and_wait([&] {
     State* state = self->priv->state.get();

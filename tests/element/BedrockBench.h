@@ -130,8 +130,7 @@ class Llm : public testing::Test {
     gst_segment_init(&segment, GST_FORMAT_TIME);
     gst_harness_push_event(harness_, gst_event_new_segment(&segment));
   }
-  template <class Note>
-  void send(const Note& note) {
+  template <class Note> void send(const Note& note) {
     gst_harness_push_event(harness_, line::downstream(note));
   }
   void played(const line::Played& note) { gst_harness_push_upstream_event(harness_, line::upstream(note)); }
@@ -158,8 +157,7 @@ class Llm : public testing::Test {
     take_events();
     return lines;
   }
-  template <class Note>
-  std::vector<Note> posted() {
+  template <class Note> std::vector<Note> posted() {
     std::vector<Note> notes;
     collect_messages();
     for (const auto& message : messages_)

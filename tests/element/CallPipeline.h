@@ -61,8 +61,7 @@ struct CallPipeline {
     }
     return taken;
   }
-  template <class Note>
-  std::vector<Note> take_notes() {
+  template <class Note> std::vector<Note> take_notes() {
     std::vector<Note> notes;
     for (const auto& message : take_messages(GST_MESSAGE_ELEMENT))
       if (auto note = line::from_message<Note>(message.get())) notes.push_back(*note);

@@ -73,12 +73,12 @@ class Voice : public testing::Test {
   }
   void TearDown() override { tear_down(); }
 
-  void text(const char* words, uint64_t generation = 0, const char* written = "", line::Alignment alignment = {}) {
+  void text(const char* words, uint64_t generation = 0, const char* written = "",
+            line::Alignment alignment = {}) {
     const line::Utterance utterance{generation, written, std::move(alignment)};
     ASSERT_EQ(gst_harness_push(harness_, line::make_text_buffer(words, utterance)), GST_FLOW_OK);
   }
-  template <class Note>
-  void send(const Note& note) {
+  template <class Note> void send(const Note& note) {
     gst_harness_push_event(harness_, line::downstream(note));
   }
   void flush() {

@@ -17,8 +17,12 @@ using namespace std::chrono_literals;
 struct NoNetwork final : Network {
   explicit NoNetwork(Loop& l) : loop_(l) {}
   Loop& loop() override { return loop_; }
-  Task<Result<std::unique_ptr<WebSocket>>> connect(WebSocketRequest) override { co_return fail(Fault::unavailable, "none"); }
-  Task<Result<std::unique_ptr<HttpResponse>>> send(HttpRequest) override { co_return fail(Fault::unavailable, "none"); }
+  Task<Result<std::unique_ptr<WebSocket>>> connect(WebSocketRequest) override {
+    co_return fail(Fault::unavailable, "none");
+  }
+  Task<Result<std::unique_ptr<HttpResponse>>> send(HttpRequest) override {
+    co_return fail(Fault::unavailable, "none");
+  }
   Loop& loop_;
 };
 
@@ -43,23 +47,22 @@ class Turn : public testing::Test {
     gst_element_set_bus(harness_->element, nullptr);
     gst_harness_teardown(harness_);
   }
-  template <class Note>
-  void send(const Note& note) {
+  template <class Note> void send(const Note& note) {
     gst_harness_push_event(harness_, line::downstream(note));
   }
   void words(const char* text) {
     ASSERT_EQ(gst_harness_push(harness_, line::make_text_buffer(text, {})), GST_FLOW_OK);
   }
   void played(uint64_t generation, bool complete) {
-    gst_harness_push_upstream_event(harness_, line::upstream(line::Played{.generation = generation, .complete = complete}));
+    gst_harness_push_upstream_event(
+        harness_, line::upstream(line::Played{.generation = generation, .complete = complete}));
   }
   /// The turn that has left, or "" where none has.
   std::string turn() {
     auto buffer = GPtr<GstBuffer>::adopt(gst_harness_try_pull(harness_));
     return buffer ? line::get_text(buffer.get()) : "";
   }
-  template <class Note>
-  std::optional<Note> posted() {
+  template <class Note> std::optional<Note> posted() {
     while (GstMessage* message = gst_bus_pop(bus_.get())) {
       auto owned = GPtr<GstMessage>::adopt(message);
       if (auto note = line::from_message<Note>(message)) return note;

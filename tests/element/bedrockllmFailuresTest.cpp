@@ -42,7 +42,9 @@ TEST_F(Llm, AModelThatAcceptsAndThenStallsIsLeftAtTheDeadlineWithoutAnotherTry) 
                 asked_second = loop_.now();
                 co_await reply(text("Yes."))(writer);
               }};
-  start({{"first-token-timeout", "2000"}, {"fallback-model-ids", "<\"claude-haiku-4-5@us-west-2\">"}, {"region", "us-east-1"}});
+  start({{"first-token-timeout", "2000"},
+         {"fallback-model-ids", "<\"claude-haiku-4-5@us-west-2\">"},
+         {"region", "us-east-1"}});
   const Time asked_first = loop_.now();
   turn("Hello?", 1);
   loop_.run_for(3s);
@@ -170,8 +172,13 @@ TEST_F(Llm, ASilentServerIsGivenUpInTime) {
 
 TEST(LlmSettings, ThatCannotWorkAreAnErrorAtOnce) {
   const std::vector<std::pair<const char*, const char*>> cases[] = {
-      {{"model-id", "gpt-9"}}, {{"fallback-model-ids", "<\"claude-haiku-4-5@\">"}},
-      {{"fallback-model-ids", "<\"claude-haiku-4-5@http://x\">"}}, {{"access-key", "AK"}}, {{"tools", "{"}}, {{"tools", "[{}]"}}, {{"history", "[{}]"}}};
+      {{"model-id", "gpt-9"}},
+      {{"fallback-model-ids", "<\"claude-haiku-4-5@\">"}},
+      {{"fallback-model-ids", "<\"claude-haiku-4-5@http://x\">"}},
+      {{"access-key", "AK"}},
+      {{"tools", "{"}},
+      {{"tools", "[{}]"}},
+      {{"history", "[{}]"}}};
   for (const auto& properties : cases) {
     auto element = GPtr<GstElement>::sink(gst_element_factory_make("bedrockllm", nullptr));
     const auto bus = GPtr<GstBus>::adopt(gst_bus_new());

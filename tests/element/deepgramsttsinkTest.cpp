@@ -115,8 +115,7 @@ class Stt : public World {
       all.push_back(GPtr<GstMessage>::adopt(message));
     return all;
   }
-  template <class Note>
-  std::vector<Note> notes() {
+  template <class Note> std::vector<Note> notes() {
     std::vector<Note> all;
     for (const auto& message : messages())
       if (auto note = line::from_message<Note>(message.get())) all.push_back(*note);

@@ -49,8 +49,7 @@ class Aybizad : public testing::Test {
     return stream;
   }
   /// For what nobody announces.
-  template <class Condition>
-  static bool eventually(Condition condition) {
+  template <class Condition> static bool eventually(Condition condition) {
     for (int attempt = 0; attempt < 3000; attempt++, g_usleep(10000))
       if (condition()) return true;
     return false;

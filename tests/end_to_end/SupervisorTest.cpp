@@ -14,8 +14,7 @@ namespace aybiza {
 namespace {
 
 /// For what nobody announces; false after 20 s.
-template <class Condition>
-bool eventually(Condition condition) {
+template <class Condition> bool eventually(Condition condition) {
   for (int attempt = 0; attempt < 2000; attempt++, g_usleep(10000))
     if (condition()) return true;
   return false;
@@ -48,7 +47,9 @@ struct Supervised : testing::Test {
     daemon.emplace(vendors, std::move(arguments));
     ASSERT_NE(daemon->port, 0);
   }
-  Json status() const { return parse_json(get(daemon->port, "/v1/status").body, "the status").value_or(Json()); }
+  Json status() const {
+    return parse_json(get(daemon->port, "/v1/status").body, "the status").value_or(Json());
+  }
   Json calls() const { return parse_json(get(daemon->port, "/v1/calls").body, "the calls").value_or(Json()); }
   int64_t live() const { return get_int(status(), "calls", -1); }
   /// The process that holds this call.
@@ -158,7 +159,8 @@ TEST_F(Supervised, ConnectionsWaitForTheNextSupervisor) {
   daemon->program.signal(SIGKILL);
   EXPECT_EQ(daemon->program.exit_code(), -1);
   HttpAnswer answer;
-  std::thread asker([&] { answer = post_form(daemon->port, "/twilio/voice", to_query(call_form("CAwaits"))); });
+  std::thread asker(
+      [&] { answer = post_form(daemon->port, "/twilio/voice", to_query(call_form("CAwaits"))); });
   Daemon next(vendors, {"--workers", "1"}, {}, daemon->runtime);
   asker.join();
   EXPECT_EQ(answer.status, 200);
@@ -172,7 +174,8 @@ TEST_F(Supervised, BecomesANewEditionWhileCallsGoOn) {
   ASSERT_TRUE(eventually([&] { return process_of("CAold") != 0; }));
   const int old_worker = process_of("CAold");
   // Announced to the old edition, comes to the new one.
-  const std::string between = stream_path_of(post_form(daemon->port, "/twilio/voice", to_query(call_form("CAbetween"))).body);
+  const std::string between =
+      stream_path_of(post_form(daemon->port, "/twilio/voice", to_query(call_form("CAbetween"))).body);
 
   Program order("tools/aybizad/aybizad", {"upgrade", "--runtime-directory", daemon->runtime->path});
   EXPECT_EQ(order.exit_code(), 0);
@@ -229,8 +232,8 @@ TEST_F(Supervised, ServesAgentsAsTheyWereWhenTheyWereFoundValid) {
 TEST_F(Supervised, IsAloneInItsRuntimeDirectory) {
   start({"--workers", "1"});
   Program second("tools/aybizad/aybizad",
-                 {"--agent", std::string(g_getenv("AYBIZA_SOURCE")) + "/pipelines/receptionist.yaml", "--listen",
-                  "127.0.0.1:0", "--runtime-directory", daemon->runtime->path},
+                 {"--agent", std::string(g_getenv("AYBIZA_SOURCE")) + "/pipelines/receptionist.yaml",
+                  "--listen", "127.0.0.1:0", "--runtime-directory", daemon->runtime->path},
                  vendors.environment);
   EXPECT_TRUE(second.logs("another aybizad works in"));
   EXPECT_EQ(second.exit_code(), 1);

@@ -70,9 +70,9 @@ std::string stream_path_of(const std::string& twiml) {
 
 MediaStream::MediaStream(uint16_t port, const std::string& path) : connection_(connect(port)) {
   if (!connection_) return;
-  write(connection_,
-        "GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-        "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+  write(connection_, "GET " + path +
+                         " HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                         "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
   std::string head;
   while (!head.ends_with("\r\n\r\n") && read_bytes(head, 1)) continue;
   if (!head.starts_with("HTTP/1.1 101")) connection_.reset();

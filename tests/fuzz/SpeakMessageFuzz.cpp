@@ -22,7 +22,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     const auto what = line.substr(1);
     switch (line[0]) {
       case 'a':
-        if (auto answer = stream.received_audio(now, std::vector<uint8_t>(what.size() * 100, 0x55)); answer && *answer <= cut)
+        if (auto answer = stream.received_audio(now, std::vector<uint8_t>(what.size() * 100, 0x55));
+            answer && *answer <= cut)
           std::abort();
         break;
       case 'c':

@@ -37,7 +37,9 @@ size_t count_words(std::string_view text) {
 
 class BargeInCalls : public testing::Test {
  protected:
-  int between(int low, int high) { return low + static_cast<int>(random_() % static_cast<unsigned>(high - low)); }
+  int between(int low, int high) {
+    return low + static_cast<int>(random_() % static_cast<unsigned>(high - low));
+  }
   Duration between(Duration low, Duration high) {
     return milliseconds(between(static_cast<int>(to_ms(low)), static_cast<int>(to_ms(high))));
   }
@@ -61,7 +63,8 @@ class BargeInCalls : public testing::Test {
   Duration longest_gap(PhoneCall& call, const std::function<void()>& meanwhile) {
     Duration longest{};
     const Time end = world_.loop.now() + 90s;
-    while (without_blanks(call.heard()).size() < without_blanks(std::string(story)).size() && world_.loop.now() < end) {
+    while (without_blanks(call.heard()).size() < without_blanks(std::string(story)).size() &&
+           world_.loop.now() < end) {
       meanwhile();
       world_.loop.run_for(20ms);
       if (!call.is_agent_audible()) longest = std::max(longest, world_.loop.now() - call.last_heard());
@@ -91,8 +94,10 @@ TEST_F(BargeInCalls, WhoAcknowledgesOrCoughsLosesNoWordOfTheAnswer) {
         if (!coughs) {
           call.say(acknowledgements[random_() % std::size(acknowledgements)]);
           // Now and then several in a row.
-          if (random_() % 4 == 0) next = world_.loop.now() + between(500ms, 700ms);
-          else next = world_.loop.now() + between(1500ms, 3s);
+          if (random_() % 4 == 0)
+            next = world_.loop.now() + between(500ms, 700ms);
+          else
+            next = world_.loop.now() + between(1500ms, 3s);
         } else {
           call.cough(between(180ms, 340ms));
           next = world_.loop.now() + between(700ms, 3s);
@@ -116,9 +121,10 @@ TEST_F(BargeInCalls, WhoAcknowledgesOrCoughsLosesNoWordOfTheAnswer) {
 }
 
 TEST_F(BargeInCalls, WhoMeansItHasTheFloorWithinHalfASecond) {
-  constexpr const char* objections[] = {"no I wanted to know when you open", "excuse me that is not what I asked",
-                                        "please stop I have another question", "but what about Tuesday afternoon",
-                                        "hold on let me get a pen first"};
+  constexpr const char* objections[] = {"no I wanted to know when you open",
+                                        "excuse me that is not what I asked",
+                                        "please stop I have another question",
+                                        "but what about Tuesday afternoon", "hold on let me get a pen first"};
   int in_time = 0;
   for (int i = 0; i < 100; i++) {
     PhoneCall& call = story_call();
@@ -141,7 +147,8 @@ TEST_F(BargeInCalls, WhoMeansItHasTheFloorWithinHalfASecond) {
       }
       if (!cleared || sent.kind != Kind::audio) continue;
       for (const uint8_t sample : sent.audio)
-        ASSERT_FALSE(g_ascii_islower(FakeSpeakVendor::letter_of(sample))) << FakeSpeakVendor::letter_of(sample);
+        ASSERT_FALSE(g_ascii_islower(FakeSpeakVendor::letter_of(sample)))
+            << FakeSpeakVendor::letter_of(sample);
     }
     EXPECT_EQ(call.port().count(Kind::clear), 1u);
     call.hang_up();
@@ -160,11 +167,13 @@ TEST_F(BargeInCalls, RemembersWhatWasHeardAndNotAWordMore) {
     const std::string heard = call.heard();
     ASSERT_TRUE(call.hears("SURE.")) << call.story();
     const auto transcript = call.transcript();
-    const auto told = std::ranges::find_if(transcript, [](auto& line) { return line.starts_with("agent: once"); });
+    const auto told =
+        std::ranges::find_if(transcript, [](auto& line) { return line.starts_with("agent: once"); });
     // Of whom not one word was heard to its end, nothing is remembered.
     const std::string stored = told == transcript.end() ? "" : told->substr(std::string("agent: ").size());
     EXPECT_TRUE(story.starts_with(stored)) << stored;
-    EXPECT_TRUE(without_blanks(heard).starts_with(without_blanks(stored))) << stored << "\nis more than\n" << heard;
+    EXPECT_TRUE(without_blanks(heard).starts_with(without_blanks(stored))) << stored << "\nis more than\n"
+                                                                           << heard;
     // The word at the cut: where the text stands after as many letters as were heard.
     size_t letters = without_blanks(heard).size(), at = 0;
     while (at < story.size() && letters > 0) letters -= story[at++] != ' ';
@@ -197,12 +206,15 @@ TEST_F(BargeInCalls, IsNeverSilentForLongWhateverTheCallerDoes) {
         left--;
         next = world_.loop.now() + between(20ms, 2s);
         switch (random_() % 4) {
-          case 0: call.cough(between(60ms, 1500ms)); break;
+          case 0:
+            call.cough(between(60ms, 1500ms));
+            break;
           case 1:
             call.press_key("12#*"[random_() % 4]);
             keys_until = world_.loop.now() + 2s;  // another one may follow
             break;
-          default: call.say(words[random_() % std::size(words)]);
+          default:
+            call.say(words[random_() % std::size(words)]);
         }
       }
       world_.loop.run_for(20ms);
@@ -229,7 +241,8 @@ TEST_F(BargeInCalls, TheLastWordIsPlayedBeforeItHangsUp) {
     world_.line.loses_marks = i % 4 == 3;
     for (MemoryPeer* peer : {&world_.ears.peer(), &world_.voice.peer, &world_.model.peer()})
       peer->set_latency(between(0ms, 120ms));
-    world_.model.script = {uses({{.id = "h", .name = "hang_up"}}, "Thank you for calling. Goodbye."), says("")};
+    world_.model.script = {uses({{.id = "h", .name = "hang_up"}}, "Thank you for calling. Goodbye."),
+                           says("")};
     PhoneCall& call = world_.dial(with_goodbye);
     call.say("that is all thank you");
     ASSERT_TRUE(call.ends(40s)) << call.story();

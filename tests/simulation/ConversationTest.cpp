@@ -45,7 +45,8 @@ TEST_F(Conversation, TheReceptionistBooksAnAppointmentAndSaysGoodbye) {
 
   EXPECT_EQ(call.outcome(), "agent-goodbye") << call.detail();
   EXPECT_THAT(call.heard(), testing::EndsWith("Goodbye.")) << "hung up before the last word was out";
-  EXPECT_THAT(world_.practice.bookings(), Contains(std::pair("b1", 1)));;
+  EXPECT_THAT(world_.practice.bookings(), Contains(std::pair("b1", 1)));
+  ;
   EXPECT_THAT(
       call.transcript(),
       ElementsAre("agent: Good morning, this is Bright Smile dental practice. How can I help you?",

@@ -69,7 +69,8 @@ TEST_F(DeadAir, AToolOfFourSecondsIsCoveredByOnePhraseAndTheHoldSound) {
   EXPECT_LE(longest_silence(call, world_.loop.now()), 1200ms);
   ASSERT_TRUE(call.hears("Done.")) << call.story();
   EXPECT_EQ(call.heard(), "One moment. Done.");
-  EXPECT_THAT(conversation_of(world_.model.requests()[1]), HasSubstr("assistant: One moment. {book}\nuser: {result}"));
+  EXPECT_THAT(conversation_of(world_.model.requests()[1]),
+              HasSubstr("assistant: One moment. {book}\nuser: {result}"));
 }
 
 TEST_F(DeadAir, AToolOf300MsIsNotCommentedOn) {
@@ -130,8 +131,9 @@ TEST_F(DeadAir, WhatTheModelSaidItselfNeedsNoPhrase) {
 TEST_F(DeadAir, TheHoldSoundIsNoSpeechOfTheAgent) {
   world_.practice.takes = 15s;
   world_.model.script = {books("b1"), says("Done.")};
-  PhoneCall& call = call_until_work(std::string(with_a_tool) +
-                                    "turn: {idle: {after_ms: 3000, prompts: [\"Are you there?\"], max: 1, goodbye: Bye.}}\n");
+  PhoneCall& call = call_until_work(
+      std::string(with_a_tool) +
+      "turn: {idle: {after_ms: 3000, prompts: [\"Are you there?\"], max: 1, goodbye: Bye.}}\n");
   call.wait(15s);
   EXPECT_EQ(call.heard(), "One moment.") << "nobody is asked whether he is there while the agent works";
   ASSERT_TRUE(call.ends()) << call.story();

@@ -6,9 +6,9 @@
 
 #include <fstream>
 
-#include "tools/simulation/TempFolder.h"
 #include "tools/evaluation/Evaluation.h"
 #include "tools/evaluation/TextStage.h"
+#include "tools/simulation/TempFolder.h"
 
 namespace aybiza::evaluation {
 namespace {
@@ -110,8 +110,9 @@ INSTANTIATE_TEST_SUITE_P(
                    "expected the line to cut the agent short; the agent went on"},
         Regression{"NumbersSpokenAsDigits", "language: en", "language: fi",
                    "the call: expected the voice to say /^[^0-9*#_<>]*$/; it said"},
-        Regression{"NoApology", "turn:\n", "turn:\n  apology: \"\"\n",
-                   "expected the agent to say \"sorry\" or \"again\"; the agent said \"One moment, please.\""},
+        Regression{
+            "NoApology", "turn:\n", "turn:\n  apology: \"\"\n",
+            "expected the agent to say \"sorry\" or \"again\"; the agent said \"One moment, please.\""},
         Regression{"IdlePromptsOff", "after_ms: 8000", "after_ms: 0",
                    "expected the agent to say \"Are you still there?\""},
         Regression{"NothingSaidWhileBooking", "say_while_waiting: One moment, I am booking that for you.", "",
@@ -166,8 +167,7 @@ INSTANTIATE_TEST_SUITE_P(
 TEST(Evaluation, ASlowModelIsCaught) {
   const Outcome outcome = play(
       read_text_file, [](Suite& suite) { suite.vendors.first_token = milliseconds(2500); }, {.repeat = 1});
-  EXPECT_THAT(failures_of(outcome),
-              testing::HasSubstr("within 3000 ms; it took"));
+  EXPECT_THAT(failures_of(outcome), testing::HasSubstr("within 3000 ms; it took"));
 }
 
 }  // namespace

@@ -90,8 +90,7 @@ TEST_F(Faults, AnotherVoiceSpeaksWhereTheWantedOneStalls) {
   world_.model.script = {says(story)};
   FakeSpeakVendor other(world_.network, "ws://other");
   other.first_byte = other.clear_delay = Duration::zero();
-  PhoneCall& call = world_.dial(std::string(brief) +
-                                "\nspeak: {fallbacks: [\"aura-2-luna-en@ws://other\"]}");
+  PhoneCall& call = world_.dial(std::string(brief) + "\nspeak: {fallbacks: [\"aura-2-luna-en@ws://other\"]}");
   world_.voice.intercept = [](auto&, const std::string& type) { return type == "Flush"; };
   call.say("tell me a story");
   ASSERT_TRUE(call.hears("golden bird.")) << call.story();

@@ -58,7 +58,8 @@ TEST(Random, CallsKeepTheirPromisesWhateverHappens) {
 
 TEST(Random, TheSameSeedGivesTheSameWorldToTheLastEventAndAnotherAnother) {
   const auto agents = make_random_agents();
-  for (const unsigned seed : {1u, 2u, 3u, 4u}) EXPECT_EQ(hold(seed, agents).trace, hold(seed, agents).trace) << seed;
+  for (const unsigned seed : {1u, 2u, 3u, 4u})
+    EXPECT_EQ(hold(seed, agents).trace, hold(seed, agents).trace) << seed;
   EXPECT_NE(hold(1, agents).trace, hold(3, agents).trace);
 }
 

@@ -3,8 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "tools/simulation/CallWorld.h"
 #include "tests/support/Trouble.h"
+#include "tools/simulation/CallWorld.h"
 
 namespace aybiza::test {
 namespace {
@@ -105,7 +105,8 @@ TEST_F(Restarting, AnAnswerThatIsLostIsApologisedForAndCutToWhatWasHeard) {
   call.say("go on");
   ASSERT_TRUE(call.hears("Yes.")) << call.story();
   EXPECT_THAT(call.heard(), Not(HasSubstr("three sons")));
-  EXPECT_THAT(conversation_of(world_.model.requests()[1]), HasSubstr("assistant: Once upon a")) << call.story();
+  EXPECT_THAT(conversation_of(world_.model.requests()[1]), HasSubstr("assistant: Once upon a"))
+      << call.story();
 }
 
 TEST_F(Restarting, AModelThatIsRestartedRemembersTheConversation) {

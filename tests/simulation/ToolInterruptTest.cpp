@@ -41,21 +41,24 @@ class ToolInterrupt : public testing::Test {
 
 TEST_F(ToolInterrupt, WhatWasLeftAloneIsToldWhenNobodySpeaks) {
   world_.practice.takes = 6s;
-  world_.model.script = {books("b1", "monday"), says("Yes, on Saturdays, too."), says("By the way, it is booked.")};
+  world_.model.script = {books("b1", "monday"), says("Yes, on Saturdays, too."),
+                         says("By the way, it is booked.")};
   PhoneCall& call = call_until_work("on_interrupt: detach");
   call.say("are you open on saturdays");
   ASSERT_TRUE(call.hears("Yes, on Saturdays, too.")) << call.story();
   EXPECT_THAT(conversation_of(world_.model.requests()[1]), HasSubstr("{book}\nuser: {result} are you open"));
   ASSERT_TRUE(call.hears("By the way, it is booked.", 10s)) << call.story();
-  EXPECT_THAT(to_text(get(world_.model.requests()[2], "messages")), HasSubstr("book has ended in the background"));
+  EXPECT_THAT(to_text(get(world_.model.requests()[2], "messages")),
+              HasSubstr("book has ended in the background"));
   EXPECT_THAT(world_.practice.bookings(), Contains(std::pair("b1", 1)));
 }
 
 TEST_F(ToolInterrupt, WhatWasLeftAloneWaitsUntilTheAgentHasFinished) {
   world_.practice.takes = 3s;
-  world_.model.script = {books("b1", "monday"),
-                         says("Once upon a time there lived an old king who had three sons and a golden bird."),
-                         says("It is booked.")};
+  world_.model.script = {
+      books("b1", "monday"),
+      says("Once upon a time there lived an old king who had three sons and a golden bird."),
+      says("It is booked.")};
   PhoneCall& call = call_until_work("on_interrupt: detach");
   call.say("tell me a story meanwhile");
   ASSERT_TRUE(call.hears("a golden bird.")) << call.story();
@@ -79,8 +82,8 @@ TEST_F(ToolInterrupt, TheNextAnswerBringsOutTheResultWhereTheCallerSpeaksFirst) 
 
 TEST_F(ToolInterrupt, TheSameAgainGetsTheFirstResultWhereThatIsWanted) {
   world_.practice.takes = 4s;
-  world_.model.script = {books("b1", "monday"), books("b2", "monday"), says("Booked."), books("b3", "tuesday"),
-                         says("Booked, too.")};
+  world_.model.script = {books("b1", "monday"), books("b2", "monday"), says("Booked."),
+                         books("b3", "tuesday"), says("Booked, too.")};
   PhoneCall& call = call_until_work("on_duplicate: reuse");
   call.say("now book it at last");
   ASSERT_TRUE(call.hears("Booked.")) << call.story();
@@ -104,8 +107,9 @@ TEST_F(ToolInterrupt, WhatFailedMayBeTriedAgain) {
 
 /// A caller wants one thing and interrupts at a moment of chance; the model, as models do, asks for it again.
 TEST(ToolInterruptions, FiveHundredAtAnyMomentDoEachThingOnce) {
-  const char* const policies[] = {"on_interrupt: finish, on_duplicate: reuse", "on_interrupt: detach, on_duplicate: reuse",
-                                  "on_interrupt: finish", "on_interrupt: detach"};
+  const char* const policies[] = {"on_interrupt: finish, on_duplicate: reuse",
+                                  "on_interrupt: detach, on_duplicate: reuse", "on_interrupt: finish",
+                                  "on_interrupt: detach"};
   std::vector<ReadyAgentPtr> agents;
   for (const char* policy : policies) agents.push_back(make_agent(agent_with(policy)));
   int interrupted_at_work = 0;
@@ -137,7 +141,8 @@ TEST(ToolInterruptions, FiveHundredAtAnyMomentDoEachThingOnce) {
     call.hang_up();
     ASSERT_TRUE(call.ends()) << "seed " << seed << "\n" << call.story();
     EXPECT_THAT(world.model.broken_rules(), IsEmpty()) << "seed " << seed;
-    EXPECT_THAT(world.practice.bookings(), SizeIs(asked > 0 ? 1 : 0)) << "seed " << seed << "\n" << call.story();
+    EXPECT_THAT(world.practice.bookings(), SizeIs(asked > 0 ? 1 : 0)) << "seed " << seed << "\n"
+                                                                      << call.story();
     for (const auto& [key, times] : world.practice.bookings()) EXPECT_EQ(times, 1) << "seed " << seed;
     EXPECT_EQ(call.events("tool-start").size(), call.events("tool-end").size()) << "seed " << seed;
     if (testing::Test::HasFailure()) break;

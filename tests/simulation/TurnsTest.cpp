@@ -78,8 +78,10 @@ Tally talk(const std::string& yaml, int turns, unsigned seed) {
       watch([&] { return turns_of(call) > before; });
       EXPECT_TRUE(call.hears("Very well.")) << call.story();
     }
-    for (const Json& event : call.events("latency")) tally.latencies.push_back(get_number(event, "turn_latency_ms"));
-    for (const Json& event : call.events("speculation")) (get_bool(event, "kept") ? tally.kept : tally.dropped)++;
+    for (const Json& event : call.events("latency"))
+      tally.latencies.push_back(get_number(event, "turn_latency_ms"));
+    for (const Json& event : call.events("speculation"))
+      (get_bool(event, "kept") ? tally.kept : tally.dropped)++;
     for (const auto& [use, times] : world.practice.bookings()) EXPECT_EQ(times, 1) << use;
     tally.bookings += world.practice.bookings().size();
     EXPECT_THAT(world.model.broken_rules(), IsEmpty());
@@ -100,8 +102,8 @@ TEST_P(ThinkingAhead, ShowsNothingEarlyLosesNoToolAndIsFaster) {
   Tally patient = talk(listen, 50, 1);
   EXPECT_EQ(patient.kept + patient.dropped, 0u);
   EXPECT_LE(ahead.p50() + 150, patient.p50());
-  std::printf("%s: p50 %.0f ms ahead, %.0f ms patient; %zu guesses kept, %zu dropped\n", GetParam(), ahead.p50(),
-              patient.p50(), ahead.kept, ahead.dropped);
+  std::printf("%s: p50 %.0f ms ahead, %.0f ms patient; %zu guesses kept, %zu dropped\n", GetParam(),
+              ahead.p50(), patient.p50(), ahead.kept, ahead.dropped);
 }
 
 INSTANTIATE_TEST_SUITE_P(Recognisers, ThinkingAhead, testing::Values("nova-3", "flux-general-en"),

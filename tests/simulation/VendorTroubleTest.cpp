@@ -14,7 +14,8 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 
 constexpr auto apology = "Sorry, say that again?";
-constexpr auto brief = "extends: brief.yaml\nturn: {apology: \"Sorry, say that again?\"}\nspeech: {filler: {phrases: []}}\n";
+constexpr auto brief =
+    "extends: brief.yaml\nturn: {apology: \"Sorry, say that again?\"}\nspeech: {filler: {phrases: []}}\n";
 constexpr auto two_models = "think: {fallbacks: [claude-sonnet-4-5], first_token_ms: 2000, token_ms: 1000}\n";
 constexpr auto story = "Once upon a time there lived an old king. He had three sons and a golden bird.";
 
@@ -51,7 +52,8 @@ TEST_F(VendorTrouble, OfAnAnswerThatBreaksOffTheNextModelSaysTheRest) {
   call.say("when are you open");
   ASSERT_TRUE(call.hears("at six.")) << call.story();
   EXPECT_EQ(call.heard(), "We open at eight. We close at six.");
-  EXPECT_THAT(conversation_of(world_.model.requests().at(1)), HasSubstr("assistant: We open at eight. \nuser: (The line"));
+  EXPECT_THAT(conversation_of(world_.model.requests().at(1)),
+              HasSubstr("assistant: We open at eight. \nuser: (The line"));
   call.say("thank you");
   ASSERT_TRUE(call.hears("I see.")) << call.story();
   EXPECT_THAT(conversation_of(world_.model.requests().at(2)), Not(HasSubstr("(The line")));

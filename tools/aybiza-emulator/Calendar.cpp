@@ -16,8 +16,7 @@ constexpr std::array<std::string_view, 12> month_names = {"january",   "february
                                                           "may",       "june",     "july",     "august",
                                                           "september", "october",  "november", "december"};
 
-template <size_t N>
-std::string alternatives(const std::array<std::string_view, N>& names) {
+template <size_t N> std::string alternatives(const std::array<std::string_view, N>& names) {
   std::string text;
   for (auto name : names) text += (text.empty() ? "" : " | ") + std::string(name);
   return "(" + text + ")";
@@ -29,8 +28,7 @@ std::string spelled_alternatives(int from, int to, std::string (*spell)(int)) {
   return "(" + text + ")";
 }
 
-template <size_t N>
-int index_of(const std::array<std::string_view, N>& names, std::string_view word) {
+template <size_t N> int index_of(const std::array<std::string_view, N>& names, std::string_view word) {
   auto found = std::ranges::find(names, word);
   return found == names.end() ? -1 : static_cast<int>(found - names.begin());
 }

@@ -12,8 +12,7 @@ constexpr std::array<std::string_view, 7> kind_names = {"drop",      "stall",   
                                                         "malformed", "silence", "exception"};
 constexpr std::array<std::string_view, 4> place_names = {"listen", "speak", "bedrock", "twilio"};
 
-template <size_t N>
-std::string list(const std::array<std::string_view, N>& names) {
+template <size_t N> std::string list(const std::array<std::string_view, N>& names) {
   std::string text;
   for (auto name : names) text += (text.empty() ? "" : ", ") + std::string(name);
   return text;

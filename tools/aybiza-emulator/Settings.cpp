@@ -25,8 +25,7 @@ struct Setting {
   std::function<Result<void>(Settings&, std::string_view)> set;
 };
 
-template <class Member>
-std::function<Result<void>(Settings&, std::string_view)> text(Member member) {
+template <class Member> std::function<Result<void>(Settings&, std::string_view)> text(Member member) {
   return [member](Settings& settings, std::string_view value) -> Result<void> {
     member(settings) = value;
     return {};

@@ -21,10 +21,9 @@ Command validate_command();
 
 const std::vector<Command>& commands() {
   static const std::vector<Command> all = {
-      run_command(),      call_command(),   calls_command(), top_command(),
-      validate_command(), eval_command(),   simulate_command(), graph_command(),
-      say_command(),      hear_command(),   schema_command(),   docs_command(),
-      completion_command(),
+      run_command(),    call_command(),     calls_command(),      top_command(), validate_command(),
+      eval_command(),   simulate_command(), graph_command(),      say_command(), hear_command(),
+      schema_command(), docs_command(),     completion_command(),
   };
   return all;
 }

@@ -39,9 +39,8 @@ Exit eval(const Arguments& arguments) {
 
   const Choices choices{
       .filter = arguments.value("filter"), .repeat = static_cast<int>(*repeat), .seed = *seed};
-  const auto [exit, outcome] =
-      run_suite("eval", arguments.positional[0], choices,
-                [&](const Suite& suite) { return open_stage(suite, arguments); });
+  const auto [exit, outcome] = run_suite("eval", arguments.positional[0], choices,
+                                         [&](const Suite& suite) { return open_stage(suite, arguments); });
   if (!outcome) return exit;
   const bool written = write_where_told("eval", arguments, "junit", to_junit(*outcome)) &&
                        write_where_told("eval", arguments, "json", to_json(*outcome).dump(2) + "\n");

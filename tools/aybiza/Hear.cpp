@@ -1,9 +1,9 @@
 // aybiza hear: speech to text, once.
 #include "core/base/Json.h"
 #include "core/line/Notes.h"
-#include "tools/aybiza/Start.h"
 #include "tools/aybiza/Command.h"
 #include "tools/aybiza/OneShot.h"
+#include "tools/aybiza/Start.h"
 
 namespace aybiza::cli {
 

@@ -1,7 +1,7 @@
 // aybiza say: text to speech, once.
-#include "tools/aybiza/Start.h"
 #include "tools/aybiza/Command.h"
 #include "tools/aybiza/OneShot.h"
+#include "tools/aybiza/Start.h"
 
 namespace aybiza::cli {
 

@@ -27,8 +27,10 @@ void show(const test::Findings& findings, double seconds) {
   for (const auto& [outcome, count] : findings.outcomes) std::printf(" %s %d", outcome.c_str(), count);
   std::printf("\n%s\n", findings.violations.empty()
                             ? paint(Ink::green, "every promise was kept").c_str()
-                            : paint(Ink::red, std::to_string(findings.violations.size()) + " promises were broken; "
-                                              "aybiza simulate --random 4 --seed SEED shows one again").c_str());
+                            : paint(Ink::red, std::to_string(findings.violations.size()) +
+                                                  " promises were broken; "
+                                                  "aybiza simulate --random 4 --seed SEED shows one again")
+                                  .c_str());
 }
 
 test::Findings explore(const test::Exploration& exploration) {
@@ -38,7 +40,8 @@ test::Findings explore(const test::Exploration& exploration) {
     for (; shown < so_far.violations.size(); shown++)
       std::printf("%s %s\n", paint(Ink::red, "broken").c_str(), so_far.violations[shown].c_str());
     std::fflush(stdout);
-    if (shows_progress) std::fprintf(stderr, "\r%d of %d conversations", worlds * each, exploration.worlds * each);
+    if (shows_progress)
+      std::fprintf(stderr, "\r%d of %d conversations", worlds * each, exploration.worlds * each);
   });
   if (shows_progress) std::fprintf(stderr, "\r\033[K");
   return findings;
@@ -47,8 +50,10 @@ test::Findings explore(const test::Exploration& exploration) {
 Exit simulate_anything(const Arguments& arguments) {
   constexpr uint64_t most_seed = 2'000'000'000;
   const auto conversations = whole_number(arguments, "random", 1000, 10'000'000);
-  const auto seed = whole_number(arguments, "seed", static_cast<uint64_t>(std::time(nullptr)) % most_seed, most_seed);
-  const auto jobs = whole_number(arguments, "jobs", static_cast<uint64_t>(sysconf(_SC_NPROCESSORS_ONLN)), 256);
+  const auto seed =
+      whole_number(arguments, "seed", static_cast<uint64_t>(std::time(nullptr)) % most_seed, most_seed);
+  const auto jobs =
+      whole_number(arguments, "jobs", static_cast<uint64_t>(sysconf(_SC_NPROCESSORS_ONLN)), 256);
   if (!conversations || !seed || !jobs || *conversations == 0 || *jobs == 0)
     return complain(name, Exit::usage, "--random, --seed and --jobs take a whole number");
 
@@ -88,8 +93,9 @@ Exit simulate_suites(const Arguments& arguments) {
   Exit worst = Exit::ok;
   Json report = Json::array();
   for (const std::string& path : arguments.positional) {
-    const auto [exit, outcome] = run_suite(
-        name, path, choices, [](const evaluation::Suite& suite) { return evaluation::TextStage::open(suite); });
+    const auto [exit, outcome] = run_suite(name, path, choices, [](const evaluation::Suite& suite) {
+      return evaluation::TextStage::open(suite);
+    });
     if (worst == Exit::ok) worst = exit;
     if (outcome) report.push_back(evaluation::to_json(*outcome));
   }
@@ -120,16 +126,17 @@ Command simulate_command() {
           "line, vendors that are slow or fail.",
       .max_arguments = 100,
       .complete = Complete::file,
-      .options = {{.name = "random", .value = "N", .help = "conversations (1000)"},
-                  {.name = "seed", .value = "N", .help = "where to begin (the clock's seconds; with suites 1)"},
-                  {.name = "jobs", .value = "N", .help = "processes (one for each processor)"},
-                  {.name = "no-faults", .help = "vendors that never fail"},
-                  {.name = "filter",
-                   .letter = 'f',
-                   .value = "NAME",
-                   .help = "of suites: only scenarios whose name holds this; a /regular expression/ as well"},
-                  {.name = "repeat", .value = "N", .help = "of suites: play each scenario so often"},
-                  {.name = "json", .value = "FILE", .help = "write the findings there", .complete = Complete::file}},
+      .options =
+          {{.name = "random", .value = "N", .help = "conversations (1000)"},
+           {.name = "seed", .value = "N", .help = "where to begin (the clock's seconds; with suites 1)"},
+           {.name = "jobs", .value = "N", .help = "processes (one for each processor)"},
+           {.name = "no-faults", .help = "vendors that never fail"},
+           {.name = "filter",
+            .letter = 'f',
+            .value = "NAME",
+            .help = "of suites: only scenarios whose name holds this; a /regular expression/ as well"},
+           {.name = "repeat", .value = "N", .help = "of suites: play each scenario so often"},
+           {.name = "json", .value = "FILE", .help = "write the findings there", .complete = Complete::file}},
       .examples = {{"aybiza simulate --random 10000", "ten thousand conversations, a few minutes"},
                    {"aybiza simulate --random 4 --seed 42", "the four of that seed, again"},
                    {"aybiza simulate suite.yaml --repeat 50", "scenarios at fifty paces of the vendors"}},

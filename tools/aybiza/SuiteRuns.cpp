@@ -57,7 +57,8 @@ bool write_where_told(std::string_view command, const Arguments& arguments, std:
 
 SuiteRun run_suite(std::string_view command, const std::string& path, const Choices& choices,
                    const OpenStage& open_stage) {
-  if (auto text = read_text_file(path); !text) return {complain(command, Exit::no_input, text.error().text()), {}};
+  if (auto text = read_text_file(path); !text)
+    return {complain(command, Exit::no_input, text.error().text()), {}};
   const SuiteFile file = read_suite(path);
   for (const Problem& problem : file.problems) std::fprintf(stderr, "%s\n", problem.text().c_str());
   if (!file.ok()) return {Exit::usage, {}};

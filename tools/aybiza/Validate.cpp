@@ -69,7 +69,8 @@ Command validate_command() {
               {.name = "json", .help = "Print one JSON array: {file, ok, problems} for each file."},
               {.name = "no-secrets", .help = "Accept secrets that have no value on this machine."},
           },
-      .examples = {{"aybiza validate pipelines/minimal.yaml pipelines/receptionist.yaml", "Checks the agents that ship."}},
+      .examples = {{"aybiza validate pipelines/minimal.yaml pipelines/receptionist.yaml",
+                    "Checks the agents that ship."}},
       .run = validate,
   };
 }

@@ -30,7 +30,8 @@ Run play(const Suite& suite, Stage& stage, const Scenario& scenario, Run run, co
   run.failures = judge(suite, scenario, performance->log, performance->in_vain, performance->knows_spoken);
   if (choices.holds_promises)
     for (const Moment& broken : performance->broken)
-      run.failures.push_back({scenario.place, "the engine", "its promises to be kept", broken.what, broken.at_ms});
+      run.failures.push_back(
+          {scenario.place, "the engine", "its promises to be kept", broken.what, broken.at_ms});
   run.log = std::move(performance->log);
   return run;
 }
@@ -47,8 +48,8 @@ Outcome evaluate(const Suite& suite, Stage& stage, const Choices& choices,
                        : scenario.repeat > 0 ? scenario.repeat
                                              : suite.defaults.repeat;
     for (int number = 1; number <= repeat; number++) {
-      outcome.runs.push_back(play(suite, stage, scenario,
-                                  {.scenario = scenario.name, .number = number, .of = repeat}, choices));
+      outcome.runs.push_back(
+          play(suite, stage, scenario, {.scenario = scenario.name, .number = number, .of = repeat}, choices));
       if (on_run) on_run(outcome.runs.back());
     }
   }

@@ -88,7 +88,9 @@ static void describe(KeyVisitor& v, Turn& x) {
      .max = 600000},
     x.silence);
   v({.name = "cough_ms", .doc = "How long the caller makes a sound that is no word.", .max = 10000}, x.cough);
-  v({.name = "noise_ms", .doc = "How long there is a noise on the caller's side that is no voice.", .max = 60000},
+  v({.name = "noise_ms",
+     .doc = "How long there is a noise on the caller's side that is no voice.",
+     .max = 60000},
     x.noise);
   v({.name = "lose_line", .doc = "The caller's connection breaks."}, x.lose_line);
   v({.name = "back_after_ms",
@@ -145,12 +147,16 @@ static void describe(KeyVisitor& v, Vendors& x) {
 }
 
 static void describe(KeyVisitor& v, Breakdown& x) {
-  v({.name = "vendor", .doc = "Who hears, speaks, thinks, or does what the agent's tools ask for."}, x.vendor);
+  v({.name = "vendor", .doc = "Who hears, speaks, thinks, or does what the agent's tools ask for."},
+    x.vendor);
   v({.name = "what",
-     .doc = "`cut`: open connections break. `stall`: nothing arrives for a while. `vanish`: they break and nobody can "
-            "be reached for a while. `refuse`: they break and new ones are refused for a while."},
+     .doc =
+         "`cut`: open connections break. `stall`: nothing arrives for a while. `vanish`: they break and nobody can "
+         "be reached for a while. `refuse`: they break and new ones are refused for a while."},
     x.what);
-  v({.name = "turn", .doc = "It happens when the caller's turn of this number begins; 0: when the call does.", .max = 200},
+  v({.name = "turn",
+     .doc = "It happens when the caller's turn of this number begins; 0: when the call does.",
+     .max = 200},
     x.turn);
   v({.name = "after_ms", .doc = "So much later.", .max = 600000}, x.after);
   v({.name = "lasts_ms", .doc = "How long it takes.", .max = 600000}, x.lasts);

@@ -94,10 +94,11 @@ class SuiteChecker {
 
   void turn(Turn& turn, const std::string& path) {
     turn.place = place_of(suite_.places, path);
-    const int deeds = !turn.say.empty() + !turn.keys.empty() + (turn.silence.count() > 0) + (turn.cough.count() > 0) +
-                      (turn.noise.count() > 0) + turn.lose_line + turn.hang_up;
+    const int deeds = !turn.say.empty() + !turn.keys.empty() + (turn.silence.count() > 0) +
+                      (turn.cough.count() > 0) + (turn.noise.count() > 0) + turn.lose_line + turn.hang_up;
     if (deeds > 1)
-      check_.error(path, "expected at most one of say, keys, silence_ms, cough_ms, noise_ms, lose_line and hang_up");
+      check_.error(
+          path, "expected at most one of say, keys, silence_ms, cough_ms, noise_ms, lose_line and hang_up");
     if (is_written(path + ".hesitate") && turn.say.empty())
       check_.error(path + ".hesitate", "has no meaning without say");
     if (is_written(path + ".hesitate") && turn.hesitate.word == 0)

@@ -50,10 +50,10 @@ class ToolServices {
         if (answers.empty())
           for (const ToolAnswer& answer : *list)
             if (answer.name == tool.name) answers.push_back(answer);
-      peers_.push_back(&network.serve_http(tool_url(tool.name),
-                                           [this, &network, name = tool.name](HttpRequest, HttpWriter& writer) {
-                                             return serve(network.loop(), name, writer);
-                                           }));
+      peers_.push_back(&network.serve_http(
+          tool_url(tool.name), [this, &network, name = tool.name](HttpRequest, HttpWriter& writer) {
+            return serve(network.loop(), name, writer);
+          }));
     }
   }
 
@@ -108,7 +108,8 @@ class World {
     voice_.first_byte = weather.about(suite.vendors.first_byte);
     voice_.clear_delay = Duration::zero();
     model_.think = [this, brain](const Json& request) { return think(request, brain); };
-    for (MemoryPeer* peer : {&ears_.peer(), &voice_.peer, &model_.peer()}) peer->set_latency(suite.vendors.network);
+    for (MemoryPeer* peer : {&ears_.peer(), &voice_.peer, &model_.peer()})
+      peer->set_latency(suite.vendors.network);
     if (may_return(scenario)) checkpoints_.emplace(kept_.path(), "w1");
     call_.emplace("eval", loop_, network_, ears_, std::move(agent), std::make_unique<WillingCarrier>(),
                   checkpoints_ ? &*checkpoints_ : nullptr);
@@ -149,8 +150,9 @@ class World {
     performance_.log.pronounced(call_->heard());
     const bool is_talking = call_->is_caller_speaking() || !keys_.empty();
     performance_.log.frame(now_ms(), is_talking, call_->is_agent_audible());
-    const bool is_awaited = is_talking || call_->has_ended() || call_->is_cut_off() || call_->is_agent_audible() ||
-                            model_.open_requests() > 0 || tools_.open_requests() > 0 || breakdowns_.was_broken(repair);
+    const bool is_awaited = is_talking || call_->has_ended() || call_->is_cut_off() ||
+                            call_->is_agent_audible() || model_.open_requests() > 0 ||
+                            tools_.open_requests() > 0 || breakdowns_.was_broken(repair);
     call_->promises().passed(loop_.now(), is_awaited);
     for (std::string& what : call_->promises().take_broken())
       performance_.broken.push_back({now_ms(), "engine", std::move(what)});
@@ -227,8 +229,8 @@ class World {
 
 }  // namespace
 
-Performance play_in_text(const Suite& suite, const Scenario& scenario, ReadyAgentPtr agent, const Brain* brain,
-                         uint64_t seed) {
+Performance play_in_text(const Suite& suite, const Scenario& scenario, ReadyAgentPtr agent,
+                         const Brain* brain, uint64_t seed) {
   World world(suite, scenario, std::move(agent), brain, seed);
   return world.play();
 }

@@ -11,7 +11,7 @@
 namespace aybiza::evaluation {
 
 /// The whole call. What is given outlives it; the brain may be null. The seed decides how much the vendors' times vary.
-Performance play_in_text(const Suite& suite, const Scenario& scenario, ReadyAgentPtr agent, const Brain* brain,
-                         uint64_t seed);
+Performance play_in_text(const Suite& suite, const Scenario& scenario, ReadyAgentPtr agent,
+                         const Brain* brain, uint64_t seed);
 
 }  // namespace aybiza::evaluation

@@ -11,10 +11,10 @@
 #include "core/loop/VirtualLoop.h"
 #include "core/net/Breakers.h"
 #include "core/net/MemoryNetwork.h"
-#include "tools/simulation/PhoneCall.h"
 #include "tools/simulation/FakeListenVendor.h"
 #include "tools/simulation/FakeModelVendor.h"
 #include "tools/simulation/FakeSpeakVendor.h"
+#include "tools/simulation/PhoneCall.h"
 #include "tools/simulation/TempFolder.h"
 
 namespace aybiza::test {
@@ -88,7 +88,7 @@ class CallWorld {
   std::string transfer_refusal;
   TempFolder kept;
   std::optional<CheckpointStore>
-      checkpoints;  ///< of the calls dialled from here on; set it, and they come back
+      checkpoints;            ///< of the calls dialled from here on; set it, and they come back
   MemoryPort::Settings line;  ///< of the calls dialled from here on
   std::list<PhoneCall> calls;
 };

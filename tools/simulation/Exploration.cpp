@@ -98,8 +98,9 @@ void finish(Explorer& explorer, const Exploration& exploration, Findings& findin
   waitpid(explorer.process, &status, 0);
   if (status == 0 && explorer.next >= exploration.worlds) return;
   const std::string how = WIFSIGNALED(status) ? std::string(strsignal(WTERMSIG(status))) : "it gave up";
-  findings.violations.push_back("SEED=" + std::to_string(exploration.seed + static_cast<unsigned>(explorer.next)) +
-                                " the process died: " + how);
+  findings.violations.push_back(
+      "SEED=" + std::to_string(exploration.seed + static_cast<unsigned>(explorer.next)) +
+      " the process died: " + how);
 }
 
 }  // namespace

@@ -12,10 +12,10 @@
 namespace aybiza::test {
 
 struct Exploration {
-  unsigned seed = 1;     ///< of the first world; each following one has the next
-  int worlds = 1;        ///< each with `calls_per_world` calls at once
-  bool faults = true;    ///< every second world has vendors that break connections, stall, refuse and disappear
-  int jobs = 1;          ///< processes
+  unsigned seed = 1;   ///< of the first world; each following one has the next
+  int worlds = 1;      ///< each with `calls_per_world` calls at once
+  bool faults = true;  ///< every second world has vendors that break connections, stall, refuse and disappear
+  int jobs = 1;        ///< processes
 
   static constexpr int calls_per_world = 4;
 };

@@ -67,13 +67,14 @@ class VendorStream {
 };
 /// How fast and how clever the vendor is. Silences are behind a word, in ms.
 struct ListenTiming {
-  int endpointing = 300;   ///< nova: makes a phrase speech_final
-  int interim_after = 0;   ///< nova: an interim behind every word, besides that of every second; 0: none
+  int endpointing = 300;  ///< nova: makes a phrase speech_final
+  int interim_after = 0;  ///< nova: an interim behind every word, besides that of every second; 0: none
   int eager_end = 250, end = 500;  ///< Flux
   /// Flux: whether these words may be a whole turn; of others it guesses at most that they are.
   std::function<bool(const std::string& words)> is_turn = [](const std::string&) { return true; };
 };
-std::unique_ptr<VendorStream> make_nova(const Vocabulary* vocabulary = nullptr, const ListenTiming& timing = {});
+std::unique_ptr<VendorStream> make_nova(const Vocabulary* vocabulary = nullptr,
+                                        const ListenTiming& timing = {});
 std::unique_ptr<VendorStream> make_flux(bool eager, const Vocabulary* vocabulary = nullptr,
                                         const ListenTiming& timing = {});
 

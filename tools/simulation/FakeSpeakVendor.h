@@ -24,7 +24,8 @@ class FakeSpeakVendor {
   /// ASCII only sounds.
   static constexpr uint8_t code_of(char letter) {
     const int number = letter - ' ';
-    if (number < 0 || number >= letters) return static_cast<uint8_t>(loud + (static_cast<uint8_t>(letter) & 0x3f));
+    if (number < 0 || number >= letters)
+      return static_cast<uint8_t>(loud + (static_cast<uint8_t>(letter) & 0x3f));
     return static_cast<uint8_t>(number < loud ? number : (number - loud) | sign);
   }
   static constexpr bool is_letter(uint8_t code) {

@@ -24,8 +24,8 @@ class PhoneCall final : private Call::Listener {
   /// outlives the call. With a store, which may be null, it is kept at every turn and can come back. The breakers, which
   /// may be null too, are of all calls that share them.
   PhoneCall(std::string id, VirtualLoop& loop, Network& network, FakeListenVendor& ears, ReadyAgentPtr agent,
-            std::unique_ptr<Carrier> carrier, const CheckpointStore* checkpoints, MemoryPort::Settings line = {},
-            Breakers* breakers = nullptr);
+            std::unique_ptr<Carrier> carrier, const CheckpointStore* checkpoints,
+            MemoryPort::Settings line = {}, Breakers* breakers = nullptr);
   ~PhoneCall();
 
   // What the caller does.
@@ -112,7 +112,7 @@ class PhoneCall final : private Call::Listener {
   Time last_spoken_{}, last_pressed_{};
   Tape tape_;
   Promises promises_;
-  size_t watched_ = 0;  // so much of what the port was sent
+  size_t watched_ = 0;     // so much of what the port was sent
   size_t waited_for_ = 0;  // of heard()
   std::vector<Json> events_;
   std::optional<Time> ended_at_;

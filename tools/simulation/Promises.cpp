@@ -17,13 +17,15 @@ constexpr size_t words_of_grace = 2;
 constexpr Duration announcement = seconds(1);
 constexpr Duration per_sample = std::chrono::microseconds(125);
 
-const std::set<std::string_view> known_outcomes = {"agent-goodbye", "caller-gone", "caller-lost", "idle",
-                                                   "max-duration",  "transferred", "error",       "too-many-restarts"};
+const std::set<std::string_view> known_outcomes = {"agent-goodbye", "caller-gone",      "caller-lost",
+                                                   "idle",          "max-duration",     "transferred",
+                                                   "error",         "too-many-restarts"};
 
 std::string plain(std::string_view text) {
   std::string letters;
   for (const char c : text)
-    if (std::isalnum(static_cast<unsigned char>(c))) letters += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    if (std::isalnum(static_cast<unsigned char>(c)))
+      letters += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
   return letters;
 }
 
@@ -53,7 +55,8 @@ size_t edit_distance(const std::vector<std::string>& a, const std::vector<std::s
 /// Those that are not over after so many letters.
 size_t words_beyond(const std::vector<std::string>& words, size_t letters) {
   size_t end = 0;
-  return static_cast<size_t>(std::ranges::count_if(words, [&](const auto& w) { return (end += w.size()) > letters; }));
+  return static_cast<size_t>(
+      std::ranges::count_if(words, [&](const auto& w) { return (end += w.size()) > letters; }));
 }
 
 std::string in_quotes(std::string_view text) { return "\"" + std::string(text) + "\""; }
@@ -169,13 +172,14 @@ void Promises::hold_against_truth(uint64_t generation, std::string_view sounded)
   settled_ = sounded.size();
   const bool is_blurred = blurred_.erase(generation) > 0;
   if (!is_blurred && words_apart(believed, truth) > words_of_grace)
-    broken("of answer " + std::to_string(generation) + " the caller heard " + in_quotes(truth) + ", on record is " +
-           in_quotes(believed));
+    broken("of answer " + std::to_string(generation) + " the caller heard " + in_quotes(truth) +
+           ", on record is " + in_quotes(believed));
   const std::string is = plain(truth), should = plain(believed);
   const size_t begin = std::min({is.size(), should.size(), size_t{3}});
   const bool is_next = cut_ && generation > cut_->generation && std::exchange(begins_behind_clear_, false);
   if (is_next && !is_blurred && is.substr(0, begin) != should.substr(0, begin))
-    broken("behind a clear the caller heard " + in_quotes(truth) + ", which is not how " + in_quotes(believed) + " begins");
+    broken("behind a clear the caller heard " + in_quotes(truth) + ", which is not how " +
+           in_quotes(believed) + " begins");
 }
 
 void Promises::tool_started(const Json& event) {
@@ -185,7 +189,8 @@ void Promises::tool_started(const Json& event) {
 
 void Promises::tool_ended(const Json& event) {
   const auto tool = tools_.find(get_string(event, "id"));
-  if (tool == tools_.end()) return broken("the tool use " + get_string(event, "id") + " ended and had not begun");
+  if (tool == tools_.end())
+    return broken("the tool use " + get_string(event, "id") + " ended and had not begun");
   if (std::exchange(tool->second, true)) broken("the tool use " + tool->first + " ended twice");
 }
 
@@ -202,12 +207,12 @@ void Promises::passed(Time now, bool is_awaited) {
 void Promises::ended(const Json& report, std::string_view sounded) {
   const std::string outcome = get_string(report, "outcome");
   if (!known_outcomes.contains(outcome)) broken("nobody knows the outcome " + in_quotes(outcome));
-  if (get_string(report, "call") != id_) broken("the report is of the call " + in_quotes(get_string(report, "call")));
+  if (get_string(report, "call") != id_)
+    broken("the report is of the call " + in_quotes(get_string(report, "call")));
   if (!heard_.empty()) {  // the call ended under a word
     const uint64_t last = heard_.rbegin()->first;
-    heard_[last] = std::accumulate(heard_.begin(), heard_.end(), std::string(), [](std::string all, const auto& one) {
-      return all + " " + one.second;
-    });
+    heard_[last] = std::accumulate(heard_.begin(), heard_.end(), std::string(),
+                                   [](std::string all, const auto& one) { return all + " " + one.second; });
     hold_against_truth(last, sounded);
   }
 }
@@ -222,7 +227,8 @@ size_t words_apart(std::string_view one, std::string_view other) {
   return std::min(edit_distance(a, b), std::max(words_beyond(a, same), words_beyond(b, same)));
 }
 
-std::vector<std::string> find_wrong_deeds(const std::set<std::string>& asked, const std::set<std::string>& confirmed,
+std::vector<std::string> find_wrong_deeds(const std::set<std::string>& asked,
+                                          const std::set<std::string>& confirmed,
                                           const std::map<std::string, int>& done) {
   std::vector<std::string> wrong;
   for (const auto& [id, times] : done) {

@@ -58,10 +58,10 @@ class Promises {
   const std::string id_;
   const Speak speak_;
   std::vector<std::string> broken_;
-  Time plays_until_{};                     // the voice that was sent
-  uint64_t announced_ = 0;                 // the newest generation that the engine has spoken of
-  std::optional<Cut> cut_;                 // the last interruption
-  std::optional<Time> unexplained_;        // voice behind a clear; nobody has said yet which answer it belongs to
+  Time plays_until_{};               // the voice that was sent
+  uint64_t announced_ = 0;           // the newest generation that the engine has spoken of
+  std::optional<Cut> cut_;           // the last interruption
+  std::optional<Time> unexplained_;  // voice behind a clear; nobody has said yet which answer it belongs to
   std::map<uint64_t, std::string> heard_;  // what the engine believes was heard of answers that are not over
   size_t settled_ = 0;                     // so much of what sounded belongs to answers that are over
   bool begins_behind_clear_ = false;       // what sounds from there on
@@ -76,7 +76,8 @@ size_t words_apart(std::string_view one, std::string_view other);
 
 /// What is wrong with the deeds of tools outside of their calls: what the model `asked` for, by its id, what it was
 /// told has been done, and how often each was really done.
-std::vector<std::string> find_wrong_deeds(const std::set<std::string>& asked, const std::set<std::string>& confirmed,
+std::vector<std::string> find_wrong_deeds(const std::set<std::string>& asked,
+                                          const std::set<std::string>& confirmed,
                                           const std::map<std::string, int>& done);
 
 /// The names of callers that a request to the model speaks of; more than one: calls were mixed up.

@@ -106,7 +106,8 @@ void RandomWorld::settle_vendors() {
 
 void RandomWorld::complain(const std::string& what) {
   const double ms = to_ms(world_.loop.now().time_since_epoch());
-  complaints_.push_back("SEED=" + std::to_string(seed_) + " at " + std::to_string(std::llround(ms)) + " ms: " + what);
+  complaints_.push_back("SEED=" + std::to_string(seed_) + " at " + std::to_string(std::llround(ms)) +
+                        " ms: " + what);
 }
 
 // ---- what happens -----------------------------------------------------------------------------------------
@@ -183,7 +184,8 @@ Task<> RandomWorld::speak(Person person) {
     }
   } else if (how == 3) {  // talks over the agent
     const Time enough = world_.loop.now() + 5s;
-    while (!call.has_ended() && !call.is_agent_audible() && world_.loop.now() < enough) co_await sleep(world_.loop, 20ms);
+    while (!call.has_ended() && !call.is_agent_audible() && world_.loop.now() < enough)
+      co_await sleep(world_.loop, 20ms);
     co_await sleep(world_.loop, between(0s, 2s));
     if (!call.has_ended()) call.say(line);
   } else {
@@ -274,7 +276,8 @@ void RandomWorld::judge(const Person& person) {
   if (call.outcome() == "error" && !disturbed_) complain("an error without a cause: " + call.detail());
   for (const Json& tool : call.events("tool-start"))
     for (const std::string& name : asked_for_[get_string(tool, "id")])
-      if (name != person.name) complain("a tool that " + name + " asked for ran in another call\n" + call.story());
+      if (name != person.name)
+        complain("a tool that " + name + " asked for ran in another call\n" + call.story());
 }
 
 void RandomWorld::run(const std::vector<ReadyAgentPtr>& agents, size_t calls) {
@@ -309,7 +312,8 @@ void RandomWorld::judge_deeds() {
     }
   for (const auto& wrong : find_wrong_deeds(asked, confirmed, world_.practice.bookings())) complain(wrong);
   if (world_.transfers.size() > transfers_asked)
-    complain(std::to_string(world_.transfers.size()) + " transfers, " + std::to_string(transfers_asked) + " asked for");
+    complain(std::to_string(world_.transfers.size()) + " transfers, " + std::to_string(transfers_asked) +
+             " asked for");
 }
 
 std::string RandomWorld::trace() const {

@@ -39,7 +39,8 @@ void Tape::play_until(Time now) {
     Piece& piece = waiting_.front();
     const auto due = std::max<int64_t>((now - piece.start) / per_sample, 0);
     const size_t count = std::min(piece.audio.size(), static_cast<size_t>(due));
-    if (count > 0 && piece.start > last_sound_ + milliseconds(60) && !is_within_letter()) hear(0xff);  // a pause
+    if (count > 0 && piece.start > last_sound_ + milliseconds(60) && !is_within_letter())
+      hear(0xff);  // a pause
     for (size_t i = 0; i < count; i++) hear(piece.audio[i]);
     if (count > 0) last_sound_ = piece.start + per_sample * static_cast<int64_t>(count);
     if (count < piece.audio.size()) {

@@ -102,10 +102,10 @@ std::optional<Reading> read_duration(std::string_view text) {
 
 std::optional<Reading> read_fraction(std::string_view text, std::string_view before) {
   using Sign = std::pair<std::string_view, std::string_view>;
-  constexpr std::array signs = {Sign{"½", "one half"}, Sign{"¼", "one quarter"}, Sign{"¾", "three quarters"},
-                                Sign{"⅓", "one third"}, Sign{"⅔", "two thirds"}, Sign{"⅛", "one eighth"},
-                                Sign{"⅜", "three eighths"}, Sign{"⅝", "five eighths"},
-                                Sign{"⅞", "seven eighths"}};
+  constexpr std::array signs = {
+      Sign{"½", "one half"},      Sign{"¼", "one quarter"},  Sign{"¾", "three quarters"},
+      Sign{"⅓", "one third"},     Sign{"⅔", "two thirds"},   Sign{"⅛", "one eighth"},
+      Sign{"⅜", "three eighths"}, Sign{"⅝", "five eighths"}, Sign{"⅞", "seven eighths"}};
   for (const auto& [sign, words] : signs)
     if (text.starts_with(sign)) {
       const bool mixed = !before.empty() && is_digit(before.back());
@@ -119,14 +119,16 @@ std::optional<Reading> read_fraction(std::string_view text, std::string_view bef
     return std::nullopt;
   const uint64_t upper = *read_number(text.substr(0, n))->whole();
   const uint64_t lower = *read_number(text.substr(n + 1, d))->whole();
-  const bool is_saying = (upper == 24 && lower == 7) || (upper == 9 && lower == 11) || (upper == 50 && lower == 50);
+  const bool is_saying =
+      (upper == 24 && lower == 7) || (upper == 9 && lower == 11) || (upper == 50 && lower == 50);
   if (is_saying) return Reading{end, cardinal(upper) + " " + cardinal(lower)};
   if (upper == lower && (lower == 5 || lower == 10 || lower == 100))
     return Reading{end, cardinal(upper) + " out of " + cardinal(lower)};
   if (lower >= 40 && upper > lower) {  // "120/80 mmHg" is a blood pressure
     const Measure unit = measure_at(text, end + 1);
     const std::string words = cardinal(upper) + " over " + cardinal(lower);
-    return Reading{end + (unit.length > 0 ? 1 + unit.length : 0), words + (unit.length > 0 ? " " + unit.many : "")};
+    return Reading{end + (unit.length > 0 ? 1 + unit.length : 0),
+                   words + (unit.length > 0 ? " " + unit.many : "")};
   }
   const bool is_part = lower <= 10 || lower == 16 || lower == 32 || lower == 64 || lower == 100;
   if (upper == 0 || upper >= lower || !is_part)
@@ -156,7 +158,8 @@ std::optional<Reading> read_amount(std::string_view text, std::string_view befor
     // A second figure makes it a range; "1-on-1" and a hyphenated serial number are none.
     const auto high = read_number(text.substr(at + dash), "-");
     const size_t end = high ? at + dash + high->length : at;
-    if (high && char_at(text, end) != '-' && (!is_word(char_at(text, end)) || measure_at(text, end).length > 0)) {
+    if (high && char_at(text, end) != '-' &&
+        (!is_word(char_at(text, end)) || measure_at(text, end).length > 0)) {
       words = alone(*number) + " to ";
       last = *high;
       at = end;
@@ -167,13 +170,15 @@ std::optional<Reading> read_amount(std::string_view text, std::string_view befor
   if (const Measure unit = measure_at(text, at + (joint == ' ' || joint == '-')); unit.length > 0) {
     at += (joint == ' ' || joint == '-') + unit.length;
     const bool of = joint == '-' || (follows_article(before) && is_lower(char_at(text, at + 1)));
-    return Reading{at, words + quantity(last) + " " + (of || (last.is_one() && words.empty()) ? unit.one : unit.many)};
+    return Reading{
+        at, words + quantity(last) + " " + (of || (last.is_one() && words.empty()) ? unit.one : unit.many)};
   }
   if (const Scale scale = scale_at(text, at); !scale.sign.empty())
     return Reading{at + scale.sign.size(), words + quantity(last) + std::string(scale.word)};
   // "4.5/5"
   if (!last.fraction.empty() && joint == '/' && is_digit(char_at(text, at + 1)))
-    if (const auto whole = read_number(text.substr(at + 1)); whole && !is_word(char_at(text, at + 1 + whole->length)))
+    if (const auto whole = read_number(text.substr(at + 1));
+        whole && !is_word(char_at(text, at + 1 + whole->length)))
       return Reading{at + 1 + whole->length, words + quantity(last) + " out of " + quantity(*whole)};
   return Reading{at, words + alone(last)};
 }

@@ -23,8 +23,7 @@ struct Name {
 };
 
 // "Mar", "Mar.", "Sept", "March": three letters or more of the name, or all of it.
-template <class Names>
-Name find_name(const Names& names, std::string_view text) {
+template <class Names> Name find_name(const Names& names, std::string_view text) {
   const size_t n = count_while(text, 0, is_letter);
   for (const std::string_view full : names) {
     const bool whole = text.substr(0, n) == full;
@@ -131,14 +130,16 @@ std::optional<Reading> read_month_first(std::string_view text) {
     std::string words = std::string(month.full) + " " + ordinal(day.value);
     // "March 3-5"
     if (const Digits last = day_at(text, end + 1); char_at(text, end) == '-' && last.count > 0)
-      return Reading{end + 1 + last.count, words + " to " + ordinal(last.value), {{month.full.size() + 1, at}}};
+      return Reading{
+          end + 1 + last.count, words + " to " + ordinal(last.value), {{month.full.size() + 1, at}}};
     const Reading y = year_at(text, end);
     Reading reading{end + y.length, words + y.words, {{month.full.size() + 1, at}}};
     if (y.length > 0) reading.marks.push_back({words.size() + 2, end + y.length - 4});
     return reading;
   }
   if (const Reading y = year_at(text, month.length); y.length > 0)
-    return Reading{month.length + y.length, std::string(month.full) + " " + y.words.substr(2),
+    return Reading{month.length + y.length,
+                   std::string(month.full) + " " + y.words.substr(2),
                    {{month.full.size() + 1, month.length + y.length - 4}}};
   return std::nullopt;
 }
@@ -158,8 +159,7 @@ std::optional<Reading> read_day_first(std::string_view text) {
   const std::string words =
       with_of ? day_words + " of " + std::string(month.full) : std::string(month.full) + " " + day_words;
   Reading reading{at + y.length, words + y.words};
-  if (with_of)
-    reading.marks = {{day_words.size() + 1, day.count + 1}, {day_words.size() + 4, day.count + 4}};
+  if (with_of) reading.marks = {{day_words.size() + 1, day.count + 1}, {day_words.size() + 4, day.count + 4}};
   if (y.length > 0) reading.marks.push_back({words.size() + 2, at + y.length - 4});
   return reading;
 }

@@ -68,8 +68,7 @@ Scale scale_at(std::string_view text, size_t at) {
   return {};
 }
 
-template <class Signs>
-const Sign* sign_at(const Signs& signs, std::string_view text) {
+template <class Signs> const Sign* sign_at(const Signs& signs, std::string_view text) {
   for (const Sign& sign : signs)
     if (text.starts_with(sign.written)) return &sign;
   return nullptr;

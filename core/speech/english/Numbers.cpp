@@ -127,7 +127,8 @@ size_t dash_at(std::string_view text, size_t at) {
 
 bool follows_article(std::string_view before) {
   for (const std::string_view article : {"a ", "an ", "A ", "An "})
-    if (before.ends_with(article) && !ends_in_word(before.substr(0, before.size() - article.size()))) return true;
+    if (before.ends_with(article) && !ends_in_word(before.substr(0, before.size() - article.size())))
+      return true;
   return false;
 }
 

@@ -24,21 +24,34 @@ struct Zone {
   std::string_view sign, words;
 };
 constexpr std::array zones = {
-    Zone{"ET", "Eastern time"},   Zone{"EST", "Eastern time"},  Zone{"EDT", "Eastern time"},
-    Zone{"CT", "Central time"},   Zone{"CST", "Central time"},  Zone{"CDT", "Central time"},
-    Zone{"MT", "Mountain time"},  Zone{"MST", "Mountain time"}, Zone{"MDT", "Mountain time"},
-    Zone{"PT", "Pacific time"},   Zone{"PST", "Pacific time"},  Zone{"PDT", "Pacific time"},
-    Zone{"CET", "Central European time"}, Zone{"CEST", "Central European summer time"},
-    Zone{"BST", "British summer time"},   Zone{"GMT", "G M T"},   Zone{"UTC", "U T C"},
+    Zone{"ET", "Eastern time"},
+    Zone{"EST", "Eastern time"},
+    Zone{"EDT", "Eastern time"},
+    Zone{"CT", "Central time"},
+    Zone{"CST", "Central time"},
+    Zone{"CDT", "Central time"},
+    Zone{"MT", "Mountain time"},
+    Zone{"MST", "Mountain time"},
+    Zone{"MDT", "Mountain time"},
+    Zone{"PT", "Pacific time"},
+    Zone{"PST", "Pacific time"},
+    Zone{"PDT", "Pacific time"},
+    Zone{"CET", "Central European time"},
+    Zone{"CEST", "Central European summer time"},
+    Zone{"BST", "British summer time"},
+    Zone{"GMT", "G M T"},
+    Zone{"UTC", "U T C"},
     Zone{"Z", "U T C"},
 };
 
 // " EST", "Z" behind the time.
 void read_zone(std::string_view text, Clock& clock) {
   const size_t at = clock.length + (char_at(text, clock.length) == ' ' ? 1 : 0);
-  const std::string_view word = text.substr(std::min(at, text.size())).substr(0, count_while(text, at, is_letter));
+  const std::string_view word =
+      text.substr(std::min(at, text.size())).substr(0, count_while(text, at, is_letter));
   for (const Zone& zone : zones)
-    if (word == zone.sign && !is_digit(char_at(text, at + word.size())) && (word != "Z" || at == clock.length)) {
+    if (word == zone.sign && !is_digit(char_at(text, at + word.size())) &&
+        (word != "Z" || at == clock.length)) {
       clock.zone = zone.words;
       clock.length = at + word.size();
     }
@@ -94,9 +107,11 @@ std::string say_figures(const Clock& clock) {
   if (clock.minute > 0) {
     words += (clock.minute < 10 ? " oh " : " ") + cardinal(clock.minute);
   } else if (clock.meridiem == '\0' && clock.has_minutes) {
-    words = clock.hour == 0 || clock.hour == 24 ? "midnight" : words + (clock.hour <= 12 ? " o'clock" : " hundred");
+    words = clock.hour == 0 || clock.hour == 24 ? "midnight"
+                                                : words + (clock.hour <= 12 ? " o'clock" : " hundred");
   }
-  if (clock.second > 0) words += " and " + cardinal(clock.second) + (clock.second == 1 ? " second" : " seconds");
+  if (clock.second > 0)
+    words += " and " + cardinal(clock.second) + (clock.second == 1 ? " second" : " seconds");
   return words;
 }
 

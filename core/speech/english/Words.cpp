@@ -167,7 +167,8 @@ std::optional<Reading> read_symbol(std::string_view text, std::string_view befor
   const bool after_word = ends_in_word(before);
   switch (char_at(text, 0)) {
     case '#':
-      if (after_word && !is_word(next) && before.size() > 0 && !ends_in_word(before.substr(0, before.size() - 1)))
+      if (after_word && !is_word(next) && before.size() > 0 &&
+          !ends_in_word(before.substr(0, before.size() - 1)))
         return Reading{1, " sharp"};  // C#
       return Reading{1, is_digit(next) ? "number " : " "};
     case '~':

@@ -150,7 +150,7 @@ std::optional<Reading> read_fraction(std::string_view text, std::string_view bef
     std::string_view written, spoken;
   };
   for (const auto& [sign, words] : {Sign{"½", "medio"}, Sign{"¼", "un cuarto"}, Sign{"¾", "tres cuartos"},
-                                     Sign{"⅓", "un tercio"}, Sign{"⅔", "dos tercios"}, Sign{"⅛", "un octavo"}})
+                                    Sign{"⅓", "un tercio"}, Sign{"⅔", "dos tercios"}, Sign{"⅛", "un octavo"}})
     if (text.starts_with(sign)) {
       const bool mixed = !before.empty() && is_digit(before.back());
       return Reading{sign.size(), (mixed ? " y " : "") + std::string(words)};

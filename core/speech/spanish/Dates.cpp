@@ -38,8 +38,7 @@ struct Name {
   bool shortened = false;
 };
 // "mar", "mar.", "sept", "Marzo": three bytes or more of the name, or all of it.
-template <class Names>
-Name find_name(const Names& names, std::string_view text) {
+template <class Names> Name find_name(const Names& names, std::string_view text) {
   const size_t n = count_while(text, 0, is_letter);
   std::string word(text.substr(0, n));
   if (!word.empty()) word[0] = to_lower(word[0]);
@@ -58,7 +57,8 @@ std::optional<Reading> read_iso_date(std::string_view text) {
   const std::string words = date_words(d.value, m.value, y.value);
   if (text.substr(10).starts_with("T"))
     if (const auto time = read_time(text.substr(11), " "))
-      return Reading{11 + time->length, words + (time->words.starts_with("una") ? " a la " : " a las ") + time->words};
+      return Reading{11 + time->length,
+                     words + (time->words.starts_with("una") ? " a la " : " a las ") + time->words};
   if (is_word(char_at(text, 10))) return std::nullopt;
   return Reading{10, words};
 }
@@ -140,17 +140,25 @@ void read_part_of_day(std::string_view text, Clock& clock) {
 struct Zone {
   std::string_view sign, words;
 };
-constexpr std::array zones = {Zone{"UTC", " U T C"}, Zone{"GMT", " G M T"}, Zone{"Z", " U T C"},
-                              Zone{"CET", " hora de Europa central"}, Zone{"CEST", " hora de Europa central"},
-                              Zone{"EST", " hora del este"}, Zone{"ET", " hora del este"},
-                              Zone{"CST", " hora del centro"}, Zone{"CT", " hora del centro"},
-                              Zone{"PST", " hora del Pacífico"}, Zone{"PT", " hora del Pacífico"}};
+constexpr std::array zones = {Zone{"UTC", " U T C"},
+                              Zone{"GMT", " G M T"},
+                              Zone{"Z", " U T C"},
+                              Zone{"CET", " hora de Europa central"},
+                              Zone{"CEST", " hora de Europa central"},
+                              Zone{"EST", " hora del este"},
+                              Zone{"ET", " hora del este"},
+                              Zone{"CST", " hora del centro"},
+                              Zone{"CT", " hora del centro"},
+                              Zone{"PST", " hora del Pacífico"},
+                              Zone{"PT", " hora del Pacífico"}};
 
 void read_zone(std::string_view text, Clock& clock) {
   const size_t at = clock.length + (char_at(text, clock.length) == ' ' ? 1 : 0);
-  const std::string_view word = text.substr(std::min(at, text.size())).substr(0, count_while(text, at, is_letter));
+  const std::string_view word =
+      text.substr(std::min(at, text.size())).substr(0, count_while(text, at, is_letter));
   for (const Zone& zone : zones)
-    if (word == zone.sign && !is_digit(char_at(text, at + word.size())) && (word != "Z" || at == clock.length)) {
+    if (word == zone.sign && !is_digit(char_at(text, at + word.size())) &&
+        (word != "Z" || at == clock.length)) {
       clock.zone = zone.words;
       clock.length = at + word.size();
     }

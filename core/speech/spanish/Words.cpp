@@ -139,7 +139,8 @@ std::optional<Reading> read_symbol(std::string_view text, std::string_view befor
     case ':':
     case ';':  // :-) and its kin
       for (const std::string_view face : {"-)", ")", "-(", "(", "D", "-D"})
-        if (!ends_in_word(before) && text.substr(1).starts_with(face) && !is_word(char_at(text, 1 + face.size())))
+        if (!ends_in_word(before) && text.substr(1).starts_with(face) &&
+            !is_word(char_at(text, 1 + face.size())))
           return Reading{1 + face.size(), ""};
       break;
     default:

@@ -41,12 +41,14 @@ Task<Result<ModelTurn>> BedrockClient::converse(Address address, std::string bod
   co_return std::move(*turn);
 }
 
-Task<Result<ModelTurn>> BedrockClient::try_until_heard(Address address, std::string body, Listener& listener) {
+Task<Result<ModelTurn>> BedrockClient::try_until_heard(Address address, std::string body,
+                                                       Listener& listener) {
   Loop& loop = network_.loop();
   CircuitBreaker alone;
   CircuitBreaker& breaker = address.breaker ? *address.breaker : alone;
   if (!breaker.allows(loop.now()))
-    co_return fail(Fault::unavailable, address.model_id + " has failed too often lately and is left alone for now");
+    co_return fail(Fault::unavailable,
+                   address.model_id + " has failed too often lately and is left alone for now");
   Retry retry(settings_.retry);
   Time deadline = loop.now() + settings_.first_token;
   for (;;) {

@@ -64,8 +64,7 @@ ConverseStream::Step ConverseStream::take(const EventMessage& message) {
   return stop_turn(*event);
 }
 
-template <class T>
-Result<T*> ConverseStream::block(const Json& event) {
+template <class T> Result<T*> ConverseStream::block(const Json& event) {
   const Json& index = get(event, "contentBlockIndex");
   if (!index.is_number_integer() || index < 0 || index >= max_blocks)
     return malformed("a block has no valid index");

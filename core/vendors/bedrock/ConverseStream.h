@@ -62,8 +62,7 @@ class ConverseStream {
   Step end_block(const Json& event);
   Step stop_turn(const Json& event);
   /// The block that an event is about, made of type T if it is new.
-  template <class T>
-  Result<T*> block(const Json& event);
+  template <class T> Result<T*> block(const Json& event);
   Result<void> grow(std::string& text, const std::string& by);
 
   EventStreamDecoder decoder_;

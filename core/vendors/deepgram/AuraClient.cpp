@@ -15,7 +15,8 @@ constexpr uint16_t normal_closure = 1000;
 std::shared_ptr<AuraClient> AuraClient::make(Network& network, std::vector<WebSocketRequest> voices,
                                              AuraStream::Options options, Listener& listener) {
   options.voices.resize(voices.size());
-  return std::shared_ptr<AuraClient>(new AuraClient(network, std::move(voices), std::move(options), listener));
+  return std::shared_ptr<AuraClient>(
+      new AuraClient(network, std::move(voices), std::move(options), listener));
 }
 
 AuraClient::AuraClient(Network& network, std::vector<WebSocketRequest> voices, AuraStream::Options options,

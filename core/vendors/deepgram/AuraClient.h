@@ -52,7 +52,8 @@ class AuraClient final : public std::enable_shared_from_this<AuraClient>, privat
   const AuraStream& stream() const { return stream_; }
 
  private:
-  AuraClient(Network& network, std::vector<WebSocketRequest> voices, AuraStream::Options options, Listener& listener);
+  AuraClient(Network& network, std::vector<WebSocketRequest> voices, AuraStream::Options options,
+             Listener& listener);
 
   void on_text(std::string_view message) override;
   void on_binary(Bytes message) override;

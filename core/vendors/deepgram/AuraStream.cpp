@@ -180,8 +180,7 @@ void AuraStream::handle(Time now, const SpeakMessage& message) {
 void AuraStream::tick(Time now) {
   if (link_ == Link::open && clearing_ && now >= clear_deadline_) {
     drop_link(now, {Fault::timeout, "Aura did not answer a Clear"});
-  } else if (link_ == Link::open && vendor_owes_audio() &&
-             now >= progress_at_ + audio_timeout()) {
+  } else if (link_ == Link::open && vendor_owes_audio() && now >= progress_at_ + audio_timeout()) {
     drop_link(now, {Fault::timeout, "Aura sent no audio for " + std::to_string(int(to_ms(audio_timeout()))) +
                                         " ms after it was asked to speak"});
   } else if (link_ == Link::open && !is_busy() && !clearing_ && now >= opened_at_ + options_.max_age) {
@@ -199,7 +198,8 @@ std::optional<Time> AuraStream::next_deadline(Time now) {
   if (!is_busy()) return opened_at_ + options_.max_age;
   if (vendor_owes_audio()) return progress_at_ + audio_timeout();
   // Text lies with the vendor and only the budget keeps us from flushing it.
-  if (first_on_wire()) return flush_budget_.free_at(
+  if (first_on_wire())
+    return flush_budget_.free_at(
         now, active_.front().ended || !active_.front().waiting.empty() ? 0 : flushes_kept_for_ends);
   return std::nullopt;
 }

@@ -320,7 +320,8 @@ std::optional<Time> DeepgramStream::deadline() const {
 }
 
 std::optional<Time> DeepgramStream::answer_due() const {
-  const bool is_due = connection_.asked_at && !connection_.closing && options_.answer_timeout > Duration::zero();
+  const bool is_due =
+      connection_.asked_at && !connection_.closing && options_.answer_timeout > Duration::zero();
   return is_due ? std::optional(*connection_.asked_at + options_.answer_timeout) : std::nullopt;
 }
 

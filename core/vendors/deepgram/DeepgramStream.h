@@ -33,14 +33,15 @@ namespace aybiza {
 struct DeepgramStreamOptions {
   ListenApi api = ListenApi::nova;
   MediaFormat format;
-  Duration chunk = milliseconds(20);    ///< audio per frame
-  Duration quiet_chunk{};               ///< the same while nobody has spoken for a while; 0: no other
-  double max_speed = 1.25;              ///< seconds of audio a second, 0 = as fast as it comes
-  Duration burst = seconds(1);          ///< audio that a new connection gets at once
-  Duration keep = seconds(30);          ///< the most audio to keep for the next connection
-  int max_failures = 6;                 ///< in a row, without a word heard in between
-  Duration answer_timeout = seconds(5);  ///< a recogniser that says nothing about speech for so long is deaf; 0: no limit
-  CircuitBreaker* breaker = nullptr;     ///< of all who use this recogniser; may be null
+  Duration chunk = milliseconds(20);  ///< audio per frame
+  Duration quiet_chunk{};             ///< the same while nobody has spoken for a while; 0: no other
+  double max_speed = 1.25;            ///< seconds of audio a second, 0 = as fast as it comes
+  Duration burst = seconds(1);        ///< audio that a new connection gets at once
+  Duration keep = seconds(30);        ///< the most audio to keep for the next connection
+  int max_failures = 6;               ///< in a row, without a word heard in between
+  Duration answer_timeout =
+      seconds(5);  ///< a recogniser that says nothing about speech for so long is deaf; 0: no limit
+  CircuitBreaker* breaker = nullptr;    ///< of all who use this recogniser; may be null
   Duration utterance_end = seconds(1);  ///< as asked from the vendor, for utterances that a reconnect cut
   bool force_end_turn = false;  ///< Flux: finalize() sends ForceEndTurn, which the account must be allowed
 };
@@ -147,8 +148,8 @@ class DeepgramStream {
   heard::Span span(int64_t begin, int64_t end) const;
   heard::Span span(const std::vector<listen::Word>& words, int64_t begin, int64_t end) const;
 
-  DeepgramStreamOptions options_;                  // of the recogniser in use
-  std::deque<DeepgramStreamOptions> fallbacks_;    // that have not been used yet
+  DeepgramStreamOptions options_;                // of the recogniser in use
+  std::deque<DeepgramStreamOptions> fallbacks_;  // that have not been used yet
   size_t recogniser_ = 0;
   Stats stats_;
   std::deque<Output> outputs_;

@@ -58,9 +58,8 @@ void DeepgramStream::on_message(Time now, const listen::Results& results) {
   if (!results.is_final) {
     if (results.transcript.empty() || end <= ring_.begin()) return;
     connection_.has_interim = true;
-    return emit(heard::Event(
-        heard::Interim{results.transcript, span(results.words, begin, end), results.confidence,
-                                     ring_.running_time_at(end)}));
+    return emit(heard::Event(heard::Interim{results.transcript, span(results.words, begin, end),
+                                            results.confidence, ring_.running_time_at(end)}));
   }
   stats_.max_round_trip = std::max(stats_.max_round_trip, round_trip);
   connection_.has_interim = false;

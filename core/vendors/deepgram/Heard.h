@@ -69,7 +69,7 @@ struct Failed {
 /// All audio up to the end was transcribed; nothing follows.
 struct Ended {};
 
-using Event =
-    std::variant<Phrase, Interim, Quiet, SpeechFinal, UtteranceEnd, Turn, Connected, Degraded, Fallback, Failed, Ended>;
+using Event = std::variant<Phrase, Interim, Quiet, SpeechFinal, UtteranceEnd, Turn, Connected, Degraded,
+                           Fallback, Failed, Ended>;
 
 }  // namespace aybiza::heard

@@ -22,9 +22,10 @@ void divide(const Phrase& phrase, size_t spoken, Divided& result) {
   if (spoken == phrase.spoken.size()) return result.said.push_back(phrase);
   if (spoken == 0) return result.unsaid.push_back(phrase);
   const size_t written = written_cut(phrase, spoken);
-  result.said.push_back({phrase.spoken.substr(0, spoken), phrase.written.substr(0, written), phrase.alignment});
-  result.unsaid.push_back(
-      {phrase.spoken.substr(spoken), phrase.written.substr(written), phrase.alignment.behind(spoken, written)});
+  result.said.push_back(
+      {phrase.spoken.substr(0, spoken), phrase.written.substr(0, written), phrase.alignment});
+  result.unsaid.push_back({phrase.spoken.substr(spoken), phrase.written.substr(written),
+                           phrase.alignment.behind(spoken, written)});
 }
 
 SpokenWord::Break break_behind(char last) {

@@ -16,8 +16,8 @@
 namespace aybiza::aura {
 
 struct Phrase {
-  std::string spoken;   ///< as the voice is to read it
-  std::string written;  ///< as the history keeps it
+  std::string spoken;              ///< as the voice is to read it
+  std::string written;             ///< as the history keeps it
   line::Alignment alignment = {};  ///< of the two; of texts that differ without one, all or nothing is heard
   std::shared_ptr<const std::string> audio = nullptr;  ///< made beforehand; null: the vendor makes it
 };
@@ -26,7 +26,7 @@ struct Phrase {
 struct Span {
   std::vector<Phrase> phrases;
   Duration audio{};
-  bool complete = false;  ///< `audio` is all there will be
+  bool complete = false;            ///< `audio` is all there will be
   std::optional<Loudness> sound;    ///< of the audio, where it was listened to
   std::vector<Duration> word_ends;  ///< once they are settled
 };

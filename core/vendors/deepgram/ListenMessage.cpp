@@ -64,8 +64,7 @@ class Reader {
              std::string(expected);
   }
 
-  template <class T>
-  Result<Message> finish(T message) {
+  template <class T> Result<Message> finish(T message) {
     if (!error_.empty()) return fail(Fault::bad_input, error_);
     return Message(std::move(message));
   }

@@ -8,7 +8,8 @@ using Recognisers = std::vector<ListenSession::Recogniser>;
 
 DeepgramStream make_stream(const Recognisers& recognisers) {
   std::vector<DeepgramStreamOptions> fallbacks;
-  for (auto other = recognisers.begin() + 1; other != recognisers.end(); ++other) fallbacks.push_back(other->options);
+  for (auto other = recognisers.begin() + 1; other != recognisers.end(); ++other)
+    fallbacks.push_back(other->options);
   return DeepgramStream(recognisers.front().options, std::move(fallbacks));
 }
 

@@ -188,14 +188,15 @@ void keep_known(ListenSettings& s) {
   }
   s.version.clear();
   s.language.clear();
-  for (auto flag : {&ListenSettings::interim_results, &ListenSettings::vad_events, &ListenSettings::smart_format,
-                    &ListenSettings::no_delay, &ListenSettings::punctuate, &ListenSettings::dictation,
-                    &ListenSettings::filler_words})
+  for (auto flag : {&ListenSettings::interim_results, &ListenSettings::vad_events,
+                    &ListenSettings::smart_format, &ListenSettings::no_delay, &ListenSettings::punctuate,
+                    &ListenSettings::dictation, &ListenSettings::filler_words})
     (s.*flag).reset();
   s.endpointing.reset();
   s.utterance_end_ms.reset();
   s.replace.clear();
-  std::erase_if(s.redact, [](const std::string& kind) { return kind != "numbers" && kind != "aggressive_numbers"; });
+  std::erase_if(s.redact,
+                [](const std::string& kind) { return kind != "numbers" && kind != "aggressive_numbers"; });
 }
 
 Result<void> validate(const ListenSettings& s) {

@@ -38,7 +38,8 @@ std::vector<TextWord> words_of(std::string_view text) {
     if (at == text.size()) return all;
     const size_t begin = at;
     while (at < text.size() && !is_space(text[at])) at++;
-    all.push_back({.next = at, .characters = count_characters(text.substr(begin, at - begin)), .last = text[at - 1]});
+    all.push_back(
+        {.next = at, .characters = count_characters(text.substr(begin, at - begin)), .last = text[at - 1]});
     while (all.back().next < text.size() && is_space(text[all.back().next])) all.back().next++;
   }
 }

@@ -19,8 +19,8 @@ using Voice = std::shared_ptr<const std::string>;
 class VoiceCache {
  public:
   struct Settings {
-    std::string directory;              ///< made where it is missing; empty: memory only
-    size_t max_bytes = 32 << 20;        ///< in memory
+    std::string directory;        ///< made where it is missing; empty: memory only
+    size_t max_bytes = 32 << 20;  ///< in memory
     size_t max_stored_bytes = 256 << 20;
   };
   explicit VoiceCache(Settings settings);

@@ -18,7 +18,7 @@ namespace aybiza {
 class VoiceMaker {
  public:
   struct Order {
-    WebSocketRequest request;  ///< as make_request(SpeakSettings) gives it
+    WebSocketRequest request;        ///< as make_request(SpeakSettings) gives it
     Loudness::Format format;         ///< of the audio that it asks for
     std::vector<std::string> texts;  ///< each one phrase, the most urgent first
   };

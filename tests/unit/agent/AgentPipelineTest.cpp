@@ -33,8 +33,7 @@ GPtr<GstElement> child(const GPtr<GstElement>& pipeline, const char* name) {
   return GPtr<GstElement>::adopt(gst_bin_get_by_name(GST_BIN(pipeline.get()), name));
 }
 
-template <class T>
-T property(const GPtr<GstElement>& element, const char* name) {
+template <class T> T property(const GPtr<GstElement>& element, const char* name) {
   T value{};
   g_object_get(element.get(), name, &value, nullptr);
   return value;

@@ -200,7 +200,8 @@ const Row rows[] = {
      "agent.yaml:8:24: error: tools[4].name: expected up to 64 letters, digits, '_' and '-', got \"a b\"\n"
      "agent.yaml:9:52: error: tools[5].url: argument \"dte\" is not among the properties of parameters:; did "
      "you mean \"date\"?\n"},
-    {"fallbacks that nobody knows", whole + R"(listen: {fallbacks: [flux-general-en, whisper, "nova-3@https://x"]}
+    {"fallbacks that nobody knows",
+     whole + R"(listen: {fallbacks: [flux-general-en, whisper, "nova-3@https://x"]}
 think: {fallbacks: [claude-sonnet-4-5, gpt-9, "claude-haiku-4-5@"]}
 speak: {fallbacks: [robot]}
 )",
@@ -253,18 +254,20 @@ TEST(AgentReader, AnAgentMayExtendAnother) {
 
 TEST(AgentReader, WhatASpanishAgentSaysByItselfIsSpanishUnlessTheFileHasOtherWords) {
   const Agent english = read({{"agent.yaml", whole}}).agent;
-  const Agent spanish =
-      read({{"agent.yaml", whole + "language: es-MX\nspeak: {voice: aura-2-celeste-es}\n"
-                                   "turn: {idle: {goodbye: Chao.}}\n"}}).agent;
+  const Agent spanish = read({{"agent.yaml", whole + "language: es-MX\nspeak: {voice: aura-2-celeste-es}\n"
+                                                     "turn: {idle: {goodbye: Chao.}}\n"}})
+                            .agent;
   const auto words = [](const Agent& agent) {
     const Turn& turn = agent.turn;
-    std::vector<std::string> all = {turn.apology,        turn.failure_goodbye, turn.resume_line,     turn.recovery.say,
-                                    turn.max_call_goodbye, turn.shutdown_goodbye, turn.idle.prompts.at(0)};
+    std::vector<std::string> all = {turn.apology,           turn.failure_goodbye,  turn.resume_line,
+                                    turn.recovery.say,      turn.max_call_goodbye, turn.shutdown_goodbye,
+                                    turn.idle.prompts.at(0)};
     all.insert(all.end(), agent.speech.filler.phrases.begin(), agent.speech.filler.phrases.end());
     return all;
   };
   EXPECT_EQ(words(spanish).size(), words(english).size());
-  for (const std::string& text : words(spanish)) EXPECT_THAT(words(english), testing::Not(testing::Contains(text)));
+  for (const std::string& text : words(spanish))
+    EXPECT_THAT(words(english), testing::Not(testing::Contains(text)));
   EXPECT_EQ(spanish.turn.idle.goodbye, "Chao.");
 }
 

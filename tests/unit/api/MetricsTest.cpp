@@ -97,8 +97,9 @@ TEST(Metrics, AreWhatPrometheusAccepts) {
   EXPECT_EQ(read.value("aybiza_worker_resident_bytes", {{"worker", "7"}}), 60000 * 1024);
   EXPECT_EQ(read.value("aybiza_worker_lateness_seconds", {{"worker", "1"}}), 0.0015);
   EXPECT_EQ(read.value("aybiza_vendor_fallbacks_total", {{"stage", "think"}}), 1);
-  for (const auto& [vendor, endpoint, model, is_open] :
-       {std::tuple{"bedrock", "aws:443", "a", 1.0}, {"bedrock", "aws:443", "b", 0.5}, {"deepgram", "dg:443", "c", 0.0}})
+  for (const auto& [vendor, endpoint, model, is_open] : {std::tuple{"bedrock", "aws:443", "a", 1.0},
+                                                         {"bedrock", "aws:443", "b", 0.5},
+                                                         {"deepgram", "dg:443", "c", 0.0}})
     EXPECT_EQ(read.value("aybiza_vendor_breaker_open",
                          {{"worker", "7"}, {"vendor", vendor}, {"endpoint", endpoint}, {"model", model}}),
               is_open);

@@ -11,8 +11,8 @@
 
 #include "core/audio/SileroFile.h"
 #include "tests/support/OnnxBytes.h"
-#include "tools/simulation/TempFolder.h"
 #include "tests/unit/audio/Allocations.h"
+#include "tools/simulation/TempFolder.h"
 
 namespace aybiza {
 namespace {

@@ -7,8 +7,8 @@
 #include <complex>
 #include <random>
 
-#include "tools/simulation/Syllables.h"
 #include "tests/unit/audio/Allocations.h"
+#include "tools/simulation/Syllables.h"
 
 namespace aybiza {
 namespace {

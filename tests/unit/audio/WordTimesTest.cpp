@@ -115,7 +115,8 @@ TEST(WordTimes, GrowFromWordToWordWhateverTheAudioIs) {
     std::vector<Loudness::Pause> pauses;
     Duration at = 0ms;
     for (size_t i = random() % 12; i > 0; i--) {
-      const Duration start = at + milliseconds(random() % 500), end = start + milliseconds(60 + random() % 400);
+      const Duration start = at + milliseconds(random() % 500),
+                     end = start + milliseconds(60 + random() % 400);
       pauses.push_back({start, end});
       at = end + 10ms;
     }

@@ -30,8 +30,12 @@ struct FakeControl final : CallControl {
 struct NoNetwork final : Network {
   explicit NoNetwork(Loop& l) : loop_(l) {}
   Loop& loop() override { return loop_; }
-  Task<Result<std::unique_ptr<WebSocket>>> connect(WebSocketRequest) override { co_return fail(Fault::unavailable, "no network"); }
-  Task<Result<std::unique_ptr<HttpResponse>>> send(HttpRequest) override { co_return fail(Fault::unavailable, "no network"); }
+  Task<Result<std::unique_ptr<WebSocket>>> connect(WebSocketRequest) override {
+    co_return fail(Fault::unavailable, "no network");
+  }
+  Task<Result<std::unique_ptr<HttpResponse>>> send(HttpRequest) override {
+    co_return fail(Fault::unavailable, "no network");
+  }
   Loop& loop_;
 };
 
@@ -76,13 +80,15 @@ TEST(AgentTools, ActOnTheCall) {
   keys.run({{.type = Tool::Type::send_dtmf, .name = "send_dtmf"}}, "send_dtmf", {{"digits", "12#"}});
   EXPECT_EQ(keys.control.log, "keys:12#");
   Bench transfer;
-  transfer.run({{.type = Tool::Type::transfer_call, .name = "human", .to = SecretText("+15550100")}}, "human", Json::object());
+  transfer.run({{.type = Tool::Type::transfer_call, .name = "human", .to = SecretText("+15550100")}}, "human",
+               Json::object());
   EXPECT_EQ(transfer.control.log, "transfer:+15550100");
 }
 
 TEST(AgentTools, TellTheTimeWhereItIsAskedFor) {
   // The virtual world begins on Monday, 2026-01-05, 09:00 UTC.
-  auto outcome = Bench{}.run({{.type = Tool::Type::get_time, .name = "get_time"}}, "get_time", {{"timezone", "Europe/Paris"}});
+  auto outcome = Bench{}.run({{.type = Tool::Type::get_time, .name = "get_time"}}, "get_time",
+                             {{"timezone", "Europe/Paris"}});
   EXPECT_EQ(get_string(outcome.content, "weekday"), "Monday");
   EXPECT_EQ(get_string(outcome.content, "time"), "10:00");
 }
@@ -93,18 +99,28 @@ TEST(AgentTools, AnswerEveryWrongUseInWordsThatHelpTheModel) {
     Json input;
     std::string says;
   };
-  const std::vector<Tool> tools = {booking(), {.type = Tool::Type::send_dtmf, .name = "keys"}, {.type = Tool::Type::get_time, .name = "time"}, {.type = Tool::Type::transfer_call, .name = "human", .to = SecretText("nowhere")}};
+  const std::vector<Tool> tools = {
+      booking(),
+      {.type = Tool::Type::send_dtmf, .name = "keys"},
+      {.type = Tool::Type::get_time, .name = "time"},
+      {.type = Tool::Type::transfer_call, .name = "human", .to = SecretText("nowhere")}};
   const Row rows[] = {
       {"fly", Json::object(), "there is no tool \"fly\""},
       {"book", {{"place", "here"}}, "the argument \"day\" is missing"},
       {"book", {{"place", 7}, {"day", "monday"}}, "the argument \"place\" must be of type \"string\""},
-      {"book", {{"place", "x"}, {"day", "friday"}}, "the argument \"day\" must be one of [\"monday\",\"tuesday\"]"},
-      {"book", {{"place", "x"}, {"day", "monday"}, {"guests", 1.5}}, "the argument \"guests\" must be of type \"integer\""},
+      {"book",
+       {{"place", "x"}, {"day", "friday"}},
+       "the argument \"day\" must be one of [\"monday\",\"tuesday\"]"},
+      {"book",
+       {{"place", "x"}, {"day", "monday"}, {"guests", 1.5}},
+       "the argument \"guests\" must be of type \"integer\""},
       {"book", Json::array(), "the arguments must be one JSON object"},
       {"book", {{"place", "x"}, {"day", "monday"}}, "the service could not be reached: no network"},
       {"keys", {{"digits", "12x"}}, "digits must be 1 to 64 of 0-9, *, #, A-D; w waits half a second"},
       {"human", Json::object(), "this call cannot be transferred"},
-      {"time", {{"timezone", "Mars/Base"}}, "there is no time zone \"Mars/Base\"; use an IANA name such as Europe/Paris"},
+      {"time",
+       {{"timezone", "Mars/Base"}},
+       "there is no time zone \"Mars/Base\"; use an IANA name such as Europe/Paris"},
   };
   for (const Row& row : rows) {
     auto outcome = Bench{}.run(tools, row.tool, row.input);
@@ -125,7 +141,8 @@ TEST(HttpTool, TreatsWhatTheCallerSaidAsValuesNeverAsSyntax) {
 }
 
 TEST(HttpTool, SendsAllArgumentsWhereNoBodyIsDescribed) {
-  auto request = make_tool_request(booking(), Secrets({}), {.id = "1", .input = {{"place", "p"}, {"day", "monday"}}});
+  auto request =
+      make_tool_request(booking(), Secrets({}), {.id = "1", .input = {{"place", "p"}, {"day", "monday"}}});
   ASSERT_TRUE(request);
   EXPECT_EQ(request->body, R"({"place":"p","day":"monday"})");
   EXPECT_EQ(find_header(request->headers, "content-type"), "application/json");

@@ -46,7 +46,9 @@ class Scene {
     const auto decision = barge_in_.take();
     if (!decision) return;
     using Step = BargeIn::Decision::Step;
-    const char* step = decision->step == Step::hold ? "hold" : decision->step == Step::go_on ? "go on" : "cut";
+    const char* step = decision->step == Step::hold    ? "hold"
+                       : decision->step == Step::go_on ? "go on"
+                                                       : "cut";
     if (!log_.empty()) log_ += ", ";
     log_ += std::to_string(int(to_ms(now_.time_since_epoch()))) + " " + step;
     if (decision->step != Step::hold) log_ += " by " + decision->cause;
@@ -68,8 +70,7 @@ TEST(BargeIn, TellsAnInterruptionFromASound) {
       {"a cough of two bursts", [](Scene& s) { s.voice(1000, 1180), s.voice(1350, 1550); },
        "1000 hold, 1500 go on by timeout"},
       {"a long mm-hm", [](Scene& s) { s.voice(1000, 1370); }, "1000 hold, 1500 go on by quiet"},
-      {"mm-hm, understood at once",
-       [](Scene& s) { s.voice(1000, 1250), s.final(1380, "Mm-hm."); },
+      {"mm-hm, understood at once", [](Scene& s) { s.voice(1000, 1250), s.final(1380, "Mm-hm."); },
        "1000 hold, 1380 go on by words"},
       {"somebody talks", [](Scene& s) { s.voice(1000, 3000); }, "1000 hold, 1500 cut by speech"},
       {"somebody talks with a short pause between two words",
@@ -78,8 +79,7 @@ TEST(BargeIn, TellsAnInterruptionFromASound) {
          s.voice(1290, 3000);
        },
        "1000 hold, 1500 cut by speech"},
-      {"somebody begins to talk after a cough",
-       [](Scene& s) { s.voice(1000, 1200), s.voice(1800, 4000); },
+      {"somebody begins to talk after a cough", [](Scene& s) { s.voice(1000, 1200), s.voice(1800, 4000); },
        "1000 hold, 1470 go on by quiet, 1800 hold, 2300 cut by speech"},
       {"words are faster than the window",
        [](Scene& s) { s.at(1000).voice_started(s.now()), s.interim(1300, "no I meant"); },
@@ -87,8 +87,7 @@ TEST(BargeIn, TellsAnInterruptionFromASound) {
       {"one short word of one's own", [](Scene& s) { s.voice(1000, 1250), s.final(1700, "Tuesday"); },
        "1000 hold, 1500 go on by quiet, 1700 cut by words"},
       {"a word that may still change is not one yet",
-       [](Scene& s) { s.voice(1000, 1250), s.interim(1400, "maybe"); },
-       "1000 hold, 1500 go on by quiet"},
+       [](Scene& s) { s.voice(1000, 1250), s.interim(1400, "maybe"); }, "1000 hold, 1500 go on by quiet"},
       {"three acknowledgements in a row",
        [](Scene& s) {
          s.voice(1000, 1250), s.interim(1400, "yeah"), s.voice(1900, 2200), s.interim(2350, "yeah okay");
@@ -105,9 +104,9 @@ TEST(BargeIn, TellsAnInterruptionFromASound) {
        [](Scene& s) { s.voice(1000, 1250), s.final(1400, "yeah"), s.interim(1900, "yeah but I want"); },
        "1000 hold, 1400 go on by words, 1900 cut by words"},
       {"a word that always interrupts, however short",
-       [](Scene& s) { s.voice(1000, 1200), s.interim(1400, "okay stop"); },
-       "1000 hold, 1400 cut by words"},
-      {"words where no voice was noticed", [](Scene& s) { s.interim(1000, "excuse me"); }, "1000 cut by words"},
+       [](Scene& s) { s.voice(1000, 1200), s.interim(1400, "okay stop"); }, "1000 hold, 1400 cut by words"},
+      {"words where no voice was noticed", [](Scene& s) { s.interim(1000, "excuse me"); },
+       "1000 cut by words"},
       {"the agent finishes meanwhile",
        [](Scene& s) { s.at(1000).voice_started(s.now()), s.at(1100).closed(); },
        "1000 hold, 1100 go on by done"},
@@ -131,15 +130,20 @@ TEST(BargeIn, DoesAsItIsTold) {
   };
   const Row rows[] = {
       {"as it comes", {}, "1000 hold, 1500 cut by speech"},
-      {"words alone decide", {.interrupt_on_timeout = false}, "1000 hold, 1500 go on by timeout, 2000 cut by words"},
+      {"words alone decide",
+       {.interrupt_on_timeout = false},
+       "1000 hold, 1500 go on by timeout, 2000 cut by words"},
       {"more time", {.interrupt_decision = 800ms}, "1000 hold, 1800 cut by speech"},
       {"nothing is held", {.interrupt_hold = InterruptHold::none}, "2000 cut by words"},
       {"voice alone decides, and nothing is held",
        {.interrupt_min_words = 0, .interrupt_min_speech = 400ms, .interrupt_hold = InterruptHold::none},
        "1400 cut by speech"},
-      {"voice alone decides", {.interrupt_min_words = 0, .interrupt_min_speech = 300ms},
+      {"voice alone decides",
+       {.interrupt_min_words = 0, .interrupt_min_speech = 300ms},
        "1000 hold, 1300 cut by speech"},
-      {"more words", {.interrupt_min_words = 5, .interrupt_on_timeout = false}, "1000 hold, 1500 go on by timeout"},
+      {"more words",
+       {.interrupt_min_words = 5, .interrupt_on_timeout = false},
+       "1000 hold, 1500 go on by timeout"},
       {"not at all", {.interrupt_enabled = false}, ""},
   };
   for (const Row& row : rows) {
@@ -160,9 +164,10 @@ TEST(BargeIn, BelievesAVoiceWithoutWordsTwiceAndThenTakesItForANoise) {
     scene.at(5000 * i).became_audible(scene.now());
     scene.voice(5000 * i + 1000, 5000 * i + 3000);
   }
-  EXPECT_EQ(scene.log(),
-            "1000 hold, 1500 cut by speech, 6000 hold, 6500 cut by speech, 11000 hold, 11500 go on by timeout, "
-            "16000 hold, 16500 go on by timeout");
+  EXPECT_EQ(
+      scene.log(),
+      "1000 hold, 1500 cut by speech, 6000 hold, 6500 cut by speech, 11000 hold, 11500 go on by timeout, "
+      "16000 hold, 16500 go on by timeout");
   scene.final(19'000, "sorry, there is a lorry");
   scene.at(20'000).opened(true);
   scene.at(20'000).became_audible(scene.now());

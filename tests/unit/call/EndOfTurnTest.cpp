@@ -49,8 +49,8 @@ TEST(EndOfTurn, KnowsWhatAQuestionAsksFor) {
 }
 
 TEST(EndOfTurn, HearsHowFinishedWordsAre) {
-  constexpr Asked nothing, yes_no{AnswerKind::yes_no}, number{AnswerKind::number}, card{AnswerKind::digits, 16},
-      account{AnswerKind::digits}, spelling{AnswerKind::spelling};
+  constexpr Asked nothing, yes_no{AnswerKind::yes_no}, number{AnswerKind::number},
+      card{AnswerKind::digits, 16}, account{AnswerKind::digits}, spelling{AnswerKind::spelling};
   struct Row {
     const char* words;
     Asked asked;
@@ -106,12 +106,14 @@ TEST(EndOfTurn, HearsHowFinishedWordsAre) {
       {"...", nothing, Finish::open},
   };
   for (const Row& row : rows)
-    EXPECT_EQ(int(how_finished(row.words, row.asked)), int(row.finish)) << row.words << " after " << name_of(row.asked.kind);
+    EXPECT_EQ(int(how_finished(row.words, row.asked)), int(row.finish))
+        << row.words << " after " << name_of(row.asked.kind);
 }
 
 TEST(EndOfTurn, WaitsForTheRestOfAPhraseThatTheAgentExpects) {
   EndRules rules;
-  const std::string phrases[] = {"Dark Roast", "brown sugar", "sugar", "Bright Smile Dental", "oat milk", "oat", ""};
+  const std::string phrases[] = {"Dark Roast", "brown sugar", "sugar", "Bright Smile Dental",
+                                 "oat milk",   "oat",         ""};
   rules.expect(phrases);
   const TurnSettings settings;
   const auto ruling = rules.apply("What can I get you?");
@@ -119,10 +121,12 @@ TEST(EndOfTurn, WaitsForTheRestOfAPhraseThatTheAgentExpects) {
     const char* words;
     Duration silence;
   };
-  for (const Row& row : {Row{"I'd like some dark", settings.end_unfinished}, Row{"I'd like some dark roast", settings.end_open},
-                         Row{"two spoons of brown", settings.end_unfinished}, Row{"two spoons of sugar", settings.end_open},
-                         Row{"is this Bright Smile", settings.end_unfinished}, Row{"a latte with oat", settings.end_open},
-                         Row{"it's getting undark", settings.end_open}, Row{"It was dark.", settings.end_sentence}})
+  for (const Row& row :
+       {Row{"I'd like some dark", settings.end_unfinished},
+        Row{"I'd like some dark roast", settings.end_open},
+        Row{"two spoons of brown", settings.end_unfinished}, Row{"two spoons of sugar", settings.end_open},
+        Row{"is this Bright Smile", settings.end_unfinished}, Row{"a latte with oat", settings.end_open},
+        Row{"it's getting undark", settings.end_open}, Row{"It was dark.", settings.end_sentence}})
     EXPECT_EQ(silence_wanted(row.words, ruling, settings), row.silence) << row.words;
 }
 
@@ -132,7 +136,8 @@ TEST(EndOfTurn, FollowsAnAuthorsRules) {
   ASSERT_TRUE(rules) << rules.error().text();
   const TurnSettings settings;
   EXPECT_EQ(silence_wanted("Well, yes.", rules->apply("Tell me about yourself."), settings), 2500ms);
-  EXPECT_EQ(silence_wanted("B X", rules->apply("What is your Licence Plate?"), settings), settings.end_spelling);
+  EXPECT_EQ(silence_wanted("B X", rules->apply("What is your Licence Plate?"), settings),
+            settings.end_spelling);
   EXPECT_EQ(silence_wanted("yes", rules->apply("Is it red?"), settings), settings.end_complete);
 }
 
@@ -160,8 +165,7 @@ class Listening {
     }
     now_ = to;
   }
-  template <class Act>
-  void at(int ms, Act act) {
+  template <class Act> void at(int ms, Act act) {
     until(ms);
     act(policy_, now_);
     take();
@@ -170,9 +174,7 @@ class Listening {
     at(ms, [&](TurnPolicy& p, Time now) { p.played(now, answer_, true, false, question); });
   }
   /// A voice from … to, as aybvad tells it.
-  void voice(int from, int to) {
-    starts(from), pauses(to);
-  }
+  void voice(int from, int to) { starts(from), pauses(to); }
   void starts(int ms) {
     at(ms + 60, [&](TurnPolicy& p, Time now) { p.speech_started(now, Time(milliseconds(ms))); });
   }
@@ -282,7 +284,8 @@ TEST(Silence, OfADictatedNumberEndsNoTurnBetweenItsGroups) {
       at += length + 1200 + jitter(200);
     }
     to.until(at + 5000);
-    const auto turns = std::ranges::count_if(to.log(), [](auto& line) { return line.find("turn:") != line.npos; });
+    const auto turns =
+        std::ranges::count_if(to.log(), [](auto& line) { return line.find("turn:") != line.npos; });
     whole += turns == 2 && to.log().back().ends_with("turn: " + number);
   }
   EXPECT_GE(whole, 98);
@@ -329,8 +332,10 @@ TEST(Silence, EndsATurnHoweverItGotStuck) {
   const Row rows[] = {
       {"interim words only", [](auto& to) { to.interim(500, "my number is"); }, 2100},
       {"a voice that never pauses", [](auto& to) { to.starts(0), to.final(1000, "hello", 900); }, 6100},
-      {"dictation that breaks off", [](auto& to) { to.voice(0, 900), to.final(1200, "4 1 1 1 5", 880); }, 3000},
-      {"words that lag behind the voice", [](auto& to) { to.interim(300, "so I"), to.voice(400, 2000); }, 5000},
+      {"dictation that breaks off", [](auto& to) { to.voice(0, 900), to.final(1200, "4 1 1 1 5", 880); },
+       3000},
+      {"words that lag behind the voice", [](auto& to) { to.interim(300, "so I"), to.voice(400, 2000); },
+       5000},
       {"Flux that never ends it",
        [](auto& to) {
          to.at(300, [](TurnPolicy& p, Time now) { p.turn_info(now, "start", ""); });
@@ -353,7 +358,8 @@ TEST(Silence, IgnoresWhatComesLateOfATurnThatHasEnded) {
   to.voice(0, 1000);
   to.interim(1150, "two o'clock, please");
   to.until(1400);
-  to.at(1450, [](TurnPolicy& p, Time now) { p.final(now, "2 o'clock please.", Time(980ms)), p.speech_final(now); });
+  to.at(1450,
+        [](TurnPolicy& p, Time now) { p.final(now, "2 o'clock please.", Time(980ms)), p.speech_final(now); });
   to.until(9000);
   EXPECT_THAT(to.log(), ElementsAre("1200 guess: two o'clock, please", "1300 turn: two o'clock, please"));
 }
@@ -374,7 +380,9 @@ TEST(Flux, IsBelievedUnlessTheWordsAskForMore) {
     to.voice(3500, 4300);
     to.at(3600, [](TurnPolicy& p, Time now) { p.turn_info(now, "start", ""); });
     to.at(4500, [&](TurnPolicy& p, Time now) { p.turn_info(now, "update", row.words); });
-    to.at(5000, [&](TurnPolicy& p, Time now) { p.final(now, row.words, now - 700ms), p.turn_info(now, "end", row.words); });
+    to.at(5000, [&](TurnPolicy& p, Time now) {
+      p.final(now, row.words, now - 700ms), p.turn_info(now, "end", row.words);
+    });
     to.until(12000);
     EXPECT_EQ(to.log().back(), std::to_string(row.ends_at) + " turn: " + row.words);
   }
@@ -391,9 +399,9 @@ TEST(Flux, EagerEndsAreGuessesThatItMayTakeBack) {
   tell(2000, "eager-end", "I'd like a cleaning on Monday");
   to.at(2200, [](TurnPolicy& p, Time now) { p.final(now, "I'd like a cleaning on Monday", now - 400ms); });
   tell(2200, "end", "I'd like a cleaning on Monday");
-  EXPECT_THAT(to.log(),
-              ElementsAre("900 guess: I'd like a cleaning", "1200 goes on", "2000 guess: I'd like a cleaning on Monday",
-                          "2200 turn: I'd like a cleaning on Monday"));
+  EXPECT_THAT(to.log(), ElementsAre("900 guess: I'd like a cleaning", "1200 goes on",
+                                    "2000 guess: I'd like a cleaning on Monday",
+                                    "2200 turn: I'd like a cleaning on Monday"));
 }
 
 // ---- guesses

@@ -234,7 +234,8 @@ TEST(TurnPolicy, RecoversFromWhateverEndsInSilence) {
   };
   const auto ask = [](Story& s) { s.words(1000, "hello"), s.at(1000).speech_final(s.now()); };
   const Row rows[] = {
-      {"an answer without a word", [&](Story& s) { ask(s), s.hears(2000, 1, true); }, "5000 recover from empty-answer"},
+      {"an answer without a word", [&](Story& s) { ask(s), s.hears(2000, 1, true); },
+       "5000 recover from empty-answer"},
       {"an answer that never comes", ask, "21000 recover from no-answer"},
       {"a key that asks for nothing",
        [&](Story& s) { ask(s), s.hears(2000, 1, false), s.at(2500).key_pressed(s.now(), "#"); },
@@ -246,8 +247,7 @@ TEST(TurnPolicy, RecoversFromWhateverEndsInSilence) {
        },
        "11000 recover from interruption"},
       {"an answer that was heard needs none",
-       [&](Story& s) { ask(s), s.hears(2000, 1, false), s.hears(3000, 1, true); },
-       ""},
+       [&](Story& s) { ask(s), s.hears(2000, 1, false), s.hears(3000, 1, true); }, ""},
   };
   for (const Row& row : rows) {
     Story story({.recovery_after = 3s, .idle_after = 0s});
@@ -413,7 +413,12 @@ TEST(TurnPolicy, ApologisesForAnAnswerThatBrokeDown) {
       {true, false, "back", "sorry", "", {}},  // it goes on speaking
       {false, true, "", "sorry", "", {}},      // nothing was lost
       {false, false, "back", "sorry", "", {"1000 say 2 apology"}},
-      {true, false, "bye", "", "broken", {"1000 interrupt 1 by breakdown", "1000 say 2 goodbye", "2000 hang up: broken"}},
+      {true,
+       false,
+       "bye",
+       "",
+       "broken",
+       {"1000 interrupt 1 by breakdown", "1000 say 2 goodbye", "2000 hang up: broken"}},
       {false, false, "", "", "broken", {"1000 hang up: broken"}},
   };
   for (const Row& row : rows) {

@@ -55,8 +55,7 @@ class SocketFixture : public testing::Test {
   }
 
   /// The session of the emulator that `make` builds from its end of the connection.
-  template <class Make>
-  void connect(Make make) {
+  template <class Make> void connect(Make make) {
     network_.serve_websocket("ws://emulator", [this, make](aybiza::Upgrade upgrade) {
       Peer peer{upgrade.accept(), [] {}};
       sessions_.add(make(world_, std::move(peer)));

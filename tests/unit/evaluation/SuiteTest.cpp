@@ -195,7 +195,8 @@ TEST(Suite, WhateverHappensToAFileItIsReadToItsEndAndComplaintsStandInIt) {
     const auto lines = static_cast<int>(std::ranges::count(whole, '\n')) + 1;
     for (int i = 0; i < 60; i++) {
       std::string text = whole;
-      for (int changes = 3; changes > 0; changes--) text[random() % text.size()] = "{}[]:,-#&*\n \"5\xff"[random() % 16];
+      for (int changes = 3; changes > 0; changes--)
+        text[random() % text.size()] = "{}[]:,-#&*\n \"5\xff"[random() % 16];
       if (i % 3 == 0) text.resize(random() % text.size());
       for (const Problem& problem : read(text).problems) {
         EXPECT_GE(problem.place.line, 0) << text;

@@ -27,7 +27,9 @@ struct Reader final : Poller::Watcher {
     poller.remove(ours.get(), *this);
     watched = false;
   }
-  void send(std::string_view bytes) { EXPECT_EQ(write(peers.get(), bytes.data(), bytes.size()), ssize_t(bytes.size())); }
+  void send(std::string_view bytes) {
+    EXPECT_EQ(write(peers.get(), bytes.data(), bytes.size()), ssize_t(bytes.size()));
+  }
   void on_ready(bool, bool) override {
     calls++;
     char bytes[64];

@@ -11,9 +11,9 @@
 
 #include "core/base/Fd.h"
 #include "core/net/SocketNetwork.h"
-#include "tools/simulation/TempFolder.h"
 #include "tests/unit/net/LoopTest.h"
 #include "tests/unit/net/Recorder.h"
+#include "tools/simulation/TempFolder.h"
 
 namespace aybiza::test {
 namespace {
@@ -229,7 +229,8 @@ TEST_F(Tls, GoesOnWithASessionOfBefore) {
     SSL_shutdown(ssl.get());
   });
   auto work = [](Network& network, std::string url) -> Task<> {
-    for (int i = 0; i < connections; i++) EXPECT_EQ((co_await post(network, url, "")).value_or("nothing"), "hi");
+    for (int i = 0; i < connections; i++)
+      EXPECT_EQ((co_await post(network, url, "")).value_or("nothing"), "hi");
   };
   run(loop_, work(network_, "https://" + server.address() + "/a"));
   server.join();

@@ -178,7 +178,8 @@ const Breach breaches[] = {
        call.interrupted(1);
      },
      "answer 1 was interrupted again"},
-    {"AMarkBelongsToNoAnswer", [](Watched& call) { call.mark("whose?"); }, "the mark \"whose?\" belongs to no answer"},
+    {"AMarkBelongsToNoAnswer", [](Watched& call) { call.mark("whose?"); },
+     "the mark \"whose?\" belongs to no answer"},
     {"AToolBeginsTwice",
      [](Watched& call) {
        call.tool("tool-start", "one");
@@ -207,9 +208,13 @@ const Breach breaches[] = {
        call.wait(5100ms);
      },
      "both sides were silent for 5 s"},
-    {"AnotherCallBegins", [](Watched& call) { call.told({{"event", "call-started"}, {"call", "call-2"}}); },
+    {"AnotherCallBegins",
+     [](Watched& call) {
+       call.told({{"event", "call-started"}, {"call", "call-2"}});
+     },
      "call call-1 began as \"call-2\""},
-    {"AnotherCallIsReported", [](Watched& call) { call.end("idle", "call-2"); }, "the report is of the call \"call-2\""},
+    {"AnotherCallIsReported", [](Watched& call) { call.end("idle", "call-2"); },
+     "the report is of the call \"call-2\""},
     {"NobodyKnowsTheOutcome", [](Watched& call) { call.end("it just stopped"); },
      "nobody knows the outcome \"it just stopped\""},
 };
@@ -253,8 +258,9 @@ TEST(Deeds, AreDoneOnceWhereTheyAreConfirmedAndNeverUnasked) {
 
 TEST(Callers, AreFoundInWhatTheyHaveSaid) {
   const auto request = [](const char* user, const char* assistant) {
-    return Json{{"messages", Json::array({{{"role", "user"}, {"content", Json::array({{{"text", user}}})}},
-                                          {{"role", "assistant"}, {"content", Json::array({{{"text", assistant}}})}}})}};
+    return Json{{"messages",
+                 Json::array({{{"role", "user"}, {"content", Json::array({{{"text", user}}})}},
+                              {{"role", "assistant"}, {"content", Json::array({{{"text", assistant}}})}}})}};
   };
   const std::vector<std::string> names = {"ann", "bob"};
   EXPECT_THAT(find_callers(request("I am Ann.", "Hello, Bob"), names), ElementsAre("ann"));

@@ -43,7 +43,8 @@ void PrintTo(const Row& row, std::ostream* out) { *out << row.written; }
 class LexiconLine : public testing::TestWithParam<Row> {};
 
 TEST_P(LexiconLine, IsSaidAsTheAgentHasIt) {
-  EXPECT_EQ(spoken(phrases_of(GetParam().written, find_language(GetParam().language), lexicon())), GetParam().spoken);
+  EXPECT_EQ(spoken(phrases_of(GetParam().written, find_language(GetParam().language), lexicon())),
+            GetParam().spoken);
 }
 
 TEST_P(LexiconLine, SoundsTheSameForAnyChunking) {
@@ -112,7 +113,8 @@ TEST(Lexicon, FindsEachOfAThousandEntries) {
   for (int i = 0; i < 1000; i++) entries["word" + std::to_string(i)] = "number " + std::to_string(i);
   const Lexicon big(entries);
   for (int i = 0; i < 1000; i++)
-    ASSERT_EQ(spoken(phrases_of("Word" + std::to_string(i), find_language("de"), big)), "number " + std::to_string(i));
+    ASSERT_EQ(spoken(phrases_of("Word" + std::to_string(i), find_language("de"), big)),
+              "number " + std::to_string(i));
 }
 
 }  // namespace

@@ -31,7 +31,9 @@ std::string joined(const std::vector<Phrase>& all, std::string Phrase::*part, co
 
 std::string spoken(const std::vector<Phrase>& all) { return joined(all, &Phrase::spoken, " | "); }
 
-std::string speakable(std::string_view text, const Language& language) { return spoken(phrases(text, language)); }
+std::string speakable(std::string_view text, const Language& language) {
+  return spoken(phrases(text, language));
+}
 
 size_t count_words(std::string_view text) {
   size_t words = 0;
@@ -54,8 +56,7 @@ struct Line {
 };
 void PrintTo(const Line& line, std::ostream* out) { PrintTo(line.golden, out); }
 
-template <size_t n>
-std::vector<Line> lines_of(const char* language, const Golden (&table)[n]) {
+template <size_t n> std::vector<Line> lines_of(const char* language, const Golden (&table)[n]) {
   std::vector<Line> lines;
   for (const Golden& golden : table) lines.push_back({language, golden});
   return lines;
@@ -116,7 +117,8 @@ TEST_P(GoldenLine, IsKeptToTheWordThatWasHeard) {
                               (!is_blank(phrase.written[kept - 1]) && is_blank(phrase.written[kept]));
       ASSERT_TRUE(whole_word) << phrase.written.substr(0, kept);
       // What is kept says no more than was heard, but that the last word may be read otherwise where it stands last.
-      const std::string alone = joined(phrases(phrase.written.substr(0, kept), language()), &Phrase::spoken, " ");
+      const std::string alone =
+          joined(phrases(phrase.written.substr(0, kept), language()), &Phrase::spoken, " ");
       ASSERT_LE(count_words(alone), count_words(phrase.spoken.substr(0, cut)) + 1) << alone;
       last = kept;
     }
@@ -156,7 +158,8 @@ TEST(Phraser, KeepsTheWrittenWordsOfWhatWasHeard) {
       {"Call (555) 123-4567 now", "Call five five five,", "Call (555)"},
       {"Call (555) 123-4567 now", "Call five five five, one two three,", "Call (555)"},
   };
-  for (const Row& row : rows) EXPECT_EQ(kept_of(row.written, row.heard), row.kept) << row.written << ": " << row.heard;
+  for (const Row& row : rows)
+    EXPECT_EQ(kept_of(row.written, row.heard), row.kept) << row.written << ": " << row.heard;
   const Language& spanish = find_language("es");
   EXPECT_EQ(kept_of("el 3 de mayo de 2025 a las", "el tres de mayo de", spanish), "el 3 de mayo de");
   EXPECT_EQ(kept_of("al 612 34 56 78", "al seis uno dos, treinta y", spanish), "al 612");

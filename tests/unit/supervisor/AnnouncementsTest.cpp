@@ -15,7 +15,9 @@ using namespace std::chrono_literals;
 
 struct AnnouncementsTest : testing::Test {
   ~AnnouncementsTest() override { std::filesystem::remove_all(folder); }
-  std::string leave(const std::string& call) { return announcements.leave({.call = call, .agent = "desk"}, now).value_or(""); }
+  std::string leave(const std::string& call) {
+    return announcements.leave({.call = call, .agent = "desk"}, now).value_or("");
+  }
 
   const std::string folder{GChars(g_dir_make_tmp("announced-XXXXXX", nullptr)).get()};
   const WallTime now = std::chrono::system_clock::now();
@@ -38,7 +40,8 @@ TEST_F(AnnouncementsTest, TheNextSupervisorKnowsThem) {
 
 TEST_F(AnnouncementsTest, ATokenNamesNoOtherFile) {
   const std::string token = leave("CA1");
-  for (const std::string& guess : {std::string(), std::string("guess"), "../" + token, "./" + token, "/" + folder + "/" + token})
+  for (const std::string& guess :
+       {std::string(), std::string("guess"), "../" + token, "./" + token, "/" + folder + "/" + token})
     EXPECT_FALSE(announcements.take(guess, now)) << guess;
   EXPECT_TRUE(announcements.take(token, now));
 }

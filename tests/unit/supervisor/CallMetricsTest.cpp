@@ -56,13 +56,12 @@ TEST(CallMetrics, CountsWhatCallsTell) {
 }
 
 TEST(CallMetrics, ArriveAsTheyWereSent) {
-  const CallMetrics sent = of({R"({"event":"call-started"})", R"({"event":"warning","where":"tts"})",
-                               R"({"event":"recovery","cause":"no-answer"})",
-                               R"({"event":"fallback","stage":"speak"})",
-                               R"({"event":"hold","how":"release","cause":"words"})",
-                               R"({"event":"speculation","kept":true})",
-                               R"({"event":"latency","turn_latency_ms":700})",
-                               R"({"event":"call-ended","report":{"outcome":"error"}})"});
+  const CallMetrics sent =
+      of({R"({"event":"call-started"})", R"({"event":"warning","where":"tts"})",
+          R"({"event":"recovery","cause":"no-answer"})", R"({"event":"fallback","stage":"speak"})",
+          R"({"event":"hold","how":"release","cause":"words"})", R"({"event":"speculation","kept":true})",
+          R"({"event":"latency","turn_latency_ms":700})",
+          R"({"event":"call-ended","report":{"outcome":"error"}})"});
   EXPECT_EQ(CallMetrics::from_json(sent.to_json()).to_json(), sent.to_json());
   EXPECT_EQ(CallMetrics::from_json(Json("nonsense")).to_json(), CallMetrics().to_json());
 }

@@ -308,13 +308,14 @@ TEST_F(PlaybackTest, SpeaksSoftlyWhileItIsDucked) {
   struct {
     MediaFormat format;
     std::vector<uint8_t> loud, soft;
-  } const rows[] = {{{}, {0x80, 0x00}, {0xA6, 0x26}},  // ±32124, ±6396
-                    {{MediaFormat::Encoding::alaw, 8000}, {0xAA, 0x2A}, {0x8C, 0x0C}},  // ±32256, ±6528
+  } const rows[] = {{{}, {0x80, 0x00}, {0xA6, 0x26}},                                     // ±32124, ±6396
+                    {{MediaFormat::Encoding::alaw, 8000}, {0xAA, 0x2A}, {0x8C, 0x0C}},    // ±32256, ±6528
                     {{MediaFormat::Encoding::s16le, 8000}, {0xE8, 0x03}, {0xC8, 0x00}}};  // 1000, 200
   for (const auto& row : rows) {
     open({.format = row.format});
     std::vector<uint8_t> audio;
-    while (audio.size() < row.format.bytes_in(1s)) audio.insert(audio.end(), row.loud.begin(), row.loud.end());
+    while (audio.size() < row.format.bytes_in(1s))
+      audio.insert(audio.end(), row.loud.begin(), row.loud.end());
     playback->begin(1, loop.now());
     playback->push(audio, loop.now());
     run(200ms);

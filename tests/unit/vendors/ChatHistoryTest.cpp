@@ -67,7 +67,8 @@ TEST(ChatHistory, GoesOnWhereItWasReadBack) {
 
 TEST(ChatHistory, RefusesToGoOnFromWhatTheModelWouldRefuse) {
   const char* user = R"({"role":"user","content":[{"text":"Hi"}]})";
-  const char* uses = R"({"role":"assistant","content":[{"toolUse":{"toolUseId":"t","name":"n","input":{}}}]})";
+  const char* uses =
+      R"({"role":"assistant","content":[{"toolUse":{"toolUseId":"t","name":"n","input":{}}}]})";
   const char* result =
       R"({"role":"user","content":[{"toolResult":{"toolUseId":"t","content":[{"json":{}}],"status":"success"}}]})";
   struct Row {
@@ -105,7 +106,8 @@ TEST(ChatHistory, SaysOfAToolThatWasLostThatNobodyKnows) {
   history.answer_tool("t1", done);
   history.lose_tools();
   history.answer_tool("t2", done);  // too late
-  EXPECT_NE(script(history.messages()).find("result(t1,success)={} | result(t2,error)={\"error\":\"the call was cut"),
+  EXPECT_NE(script(history.messages())
+                .find("result(t1,success)={} | result(t2,error)={\"error\":\"the call was cut"),
             std::string::npos)
       << script(history.messages());
 }

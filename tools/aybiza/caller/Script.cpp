@@ -26,8 +26,7 @@ void allow_only(const YAML::Node& map, std::initializer_list<std::string_view> k
   }
 }
 
-template <class T>
-void read(const YAML::Node& map, const char* key, T& value, const char* expected) {
+template <class T> void read(const YAML::Node& map, const char* key, T& value, const char* expected) {
   const YAML::Node node = map[key];
   if (!node) return;
   try {

@@ -159,7 +159,8 @@ std::string AudioStage::skips(const Scenario& scenario) const {
   if (!scenario.answers.empty()) return "it says what the model answers";
   if (!scenario.tools.empty()) return "it says what tools answer";
   if (!scenario.breakdowns.empty()) return "it says how vendors fail";
-  if (std::ranges::any_of(scenario.turns, &evaluation::Turn::lose_line)) return "a caller in it loses the line";
+  if (std::ranges::any_of(scenario.turns, &evaluation::Turn::lose_line))
+    return "a caller in it loses the line";
   if (!scenario.agent.empty() && scenario.agent != suite_.agent) return "it is another agent's";
   return "";
 }

@@ -99,8 +99,8 @@ void make_halves(std::vector<Recording>& recordings) {
   for (size_t i = 0; i < group.size(); i++) {
     const auto distance = [&](size_t j) {
       if (i == j) return 1e9;
-      return std::inner_product(portraits[i].begin(), portraits[i].end(), portraits[j].begin(), 0.0, std::plus{},
-                                [](double a, double b) { return (a - b) * (a - b); });
+      return std::inner_product(portraits[i].begin(), portraits[i].end(), portraits[j].begin(), 0.0,
+                                std::plus{}, [](double a, double b) { return (a - b) * (a - b); });
     };
     size_t nearest = i == 0 ? 1 : 0;
     for (size_t j = 0; j < group.size(); j++)
@@ -119,7 +119,8 @@ void make_halves(std::vector<Recording>& recordings) {
 
 }  // namespace
 
-std::vector<Recording> read_orders(const std::filesystem::path& data, const std::filesystem::path& grammar_file) {
+std::vector<Recording> read_orders(const std::filesystem::path& data,
+                                   const std::filesystem::path& grammar_file) {
   using namespace emulator;
   auto scenario = load_scenario(grammar_file);
   if (!scenario) {
@@ -144,7 +145,8 @@ std::vector<Recording> read_orders(const std::filesystem::path& data, const std:
     listener->hear(wide);
     Recording order{.sound = std::move(sound)};
     for (const HeardWord& word : listener->finish())
-      order.words.push_back({word.word, static_cast<int>(word.start * 1000) - lead, static_cast<int>(word.end * 1000) - lead});
+      order.words.push_back(
+          {word.word, static_cast<int>(word.start * 1000) - lead, static_cast<int>(word.end * 1000) - lead});
     const bool clean = order.words.size() > 1 && last_sound(order.sound) - order.words.back().end < 500;
     if (clean) orders.push_back(std::move(order));
   }
@@ -159,7 +161,8 @@ Utterance as_recorded(const Recording& order, Random& random) {
 Utterance with_pause(Recording order, size_t at, Random& random) {
   const int gap = 600 + static_cast<int>(random() % 301);
   const int cut = (order.words[at - 1].end + order.words[at].start) / 2;
-  const auto place = order.sound.begin() + static_cast<std::ptrdiff_t>(std::min(samples_of(cut), order.sound.size()));
+  const auto place =
+      order.sound.begin() + static_cast<std::ptrdiff_t>(std::min(samples_of(cut), order.sound.size()));
   const Sound silence = quiet(gap, random, room_of(order.sound));
   order.sound.insert(place, silence.begin(), silence.end());
   for (size_t i = at; i < order.words.size(); i++) order.words[i].start += gap, order.words[i].end += gap;
@@ -167,12 +170,14 @@ Utterance with_pause(Recording order, size_t at, Random& random) {
 }
 
 std::vector<Utterance> card_numbers(const std::filesystem::path& data, int count, Random& random) {
-  static constexpr const char* names[] = {"zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"};
+  static constexpr const char* names[] = {"zero", "one", "two",   "three", "four",
+                                          "five", "six", "seven", "eight", "nine"};
   std::map<std::string, std::map<int, Sound>> speakers;
   std::error_code error;
   for (const auto& entry : std::filesystem::directory_iterator(data / "digits", error)) {
     const std::string name = entry.path().stem();  // digit_speaker_take
-    if (auto sound = read_wav(entry.path())) speakers[name.substr(2, name.rfind('_') - 2)][name[0] - '0'] = *sound;
+    if (auto sound = read_wav(entry.path()))
+      speakers[name.substr(2, name.rfind('_') - 2)][name[0] - '0'] = *sound;
   }
   std::vector<Utterance> numbers;
   for (int i = 0; i < count && !speakers.empty(); i++) {
@@ -181,7 +186,8 @@ std::vector<Utterance> card_numbers(const std::filesystem::path& data, int count
     const double room = room_of(digits.begin()->second);
     std::vector<Word> words;
     for (int d = 0; d < 16; d++) {
-      if (d > 0) append(sound, quiet(d % 4 == 0 ? 1100 + static_cast<int>(random() % 201) : 60, random, room));
+      if (d > 0)
+        append(sound, quiet(d % 4 == 0 ? 1100 + static_cast<int>(random() % 201) : 60, random, room));
       const auto digit = std::next(digits.begin(), static_cast<int>(random() % digits.size()));
       const int start = ms_of(sound.size());
       append(sound, digit->second);

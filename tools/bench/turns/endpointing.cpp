@@ -36,10 +36,11 @@ namespace {
 constexpr int words_late = 250, endpointing = 300, network = 50;  // ms
 
 /// What an agent of this shop has as its keyterms.
-constexpr const char* the_menu[] = {
-    "dark roast",  "light roast",  "medium roast", "single shot", "double shot", "triple shot", "drip coffee",
-    "house coffee", "iced coffee", "iced mocha",   "brown sugar", "almond milk", "skim milk",   "soy milk",
-    "whole milk",  "eight ounce",  "twelve ounce", "sixteen ounce", "twenty ounce"};
+constexpr const char* the_menu[] = {"dark roast",   "light roast",   "medium roast", "single shot",
+                                    "double shot",  "triple shot",   "drip coffee",  "house coffee",
+                                    "iced coffee",  "iced mocha",    "brown sugar",  "almond milk",
+                                    "skim milk",    "soy milk",      "whole milk",   "eight ounce",
+                                    "twelve ounce", "sixteen ounce", "twenty ounce"};
 
 // ---- listening --------------------------------------------------------------------------------------------
 
@@ -108,7 +109,8 @@ class Listening {
     for (size_t i = first_; i < words.size() && words[i].end + words_late <= now_; i++, told++)
       text += (text.empty() ? "" : " ") + words[i].text;
     if (told > first_) policy_.interim(now(), text, at(words[told - 1].end), at(now_ - words_late));
-    const bool silent = told > first_ && (told == words.size() || words[told].start >= words[told - 1].end + endpointing);
+    const bool silent =
+        told > first_ && (told == words.size() || words[told].start >= words[told - 1].end + endpointing);
     if (!silent || now_ < words[told - 1].end + endpointing + network) return;
     policy_.final(now(), text, at(words[told - 1].end));
     policy_.speech_final(now());
@@ -117,7 +119,8 @@ class Listening {
 
   void act() {
     for (const auto& action : policy_.take_actions()) {
-      if (const auto* guess = std::get_if<turn::Guess>(&action)) heard_.asked = guess->text.empty() ? 0 : now_;
+      if (const auto* guess = std::get_if<turn::Guess>(&action))
+        heard_.asked = guess->text.empty() ? 0 : now_;
       if (!std::holds_alternative<turn::EndTurn>(action)) continue;
       heard_.end = now_;
       if (!heard_.asked) heard_.asked = now_;
@@ -193,7 +196,9 @@ int run(int argc, char** argv) {
       paused.push_back(with_pause(order, 1 + random() % (order.words.size() - 1), random));
   }
   const std::pair<const char*, std::vector<Utterance>> sets[] = {
-      {"orders as recorded", plain}, {"orders with a pause", paused}, {"card numbers", card_numbers(data, 100, random)}};
+      {"orders as recorded", plain},
+      {"orders with a pause", paused},
+      {"card numbers", card_numbers(data, 100, random)}};
   const TurnSettings words{.idle_after = Duration::zero()};
   TurnSettings menu = words;
   menu.end_phrases.assign(std::begin(the_menu), std::end(the_menu));
@@ -201,15 +206,16 @@ int run(int argc, char** argv) {
   soon.end_open = milliseconds(450);
   const std::pair<const char*, const TurnSettings*> ways[] = {
       {"words", &words}, {"words, menu", &menu}, {"450 ms, menu", &soon}};
-  std::printf("%-20s %-13s %4s  %7s  %12s  %12s  %12s\n", "ms behind the end", "way", "n", "cut", "end p50 p95",
-              "asked", "answer");
+  std::printf("%-20s %-13s %4s  %7s  %12s  %12s  %12s\n", "ms behind the end", "way", "n", "cut",
+              "end p50 p95", "asked", "answer");
   Json all = Json::array();
   for (const auto& [set, utterances] : sets) {
     for (const int silence : {500, 800})
       all.push_back(measure(set, silence == 500 ? "fixed 500 ms" : "fixed 800 ms", utterances,
                             [&](const Utterance& u) { return fixed_silence(u, silence); }));
     for (const auto& [way, settings] : ways)
-      all.push_back(measure(set, way, utterances, [&](const Utterance& u) { return Listening(u, *settings).listen(); }));
+      all.push_back(measure(set, way, utterances,
+                            [&](const Utterance& u) { return Listening(u, *settings).listen(); }));
   }
   if (!file.empty()) std::ofstream(file) << all.dump(1) << "\n";
   return 0;

@@ -74,11 +74,11 @@ std::string last_user_text(const Json& request) {
 void set_latencies(CallWorld& world) {
   world.ears.peer().set_latency(milliseconds(25));
   world.ears.set_eager(true);
-  world.ears.set_timing({.endpointing = 300, .interim_after = 200, .eager_end = 110, .end = 300, .is_turn = [](auto& words) {
-                           return std::ranges::any_of(script, [&](const Turn& turn) {
-                             return words.ends_with(without_bars(turn.caller));
-                           });
-                         }});
+  world.ears.set_timing(
+      {.endpointing = 300, .interim_after = 200, .eager_end = 110, .end = 300, .is_turn = [](auto& words) {
+         return std::ranges::any_of(
+             script, [&](const Turn& turn) { return words.ends_with(without_bars(turn.caller)); });
+       }});
   world.voice.first_byte = milliseconds(150);
   world.model.first_token = milliseconds(400);
   world.model.token_gap = std::chrono::nanoseconds(std::chrono::seconds(1)) / 60;
@@ -117,26 +117,31 @@ void converse(const Way& way, unsigned seed, Outcome& outcome) {
     const bool whole = last_user_text(request).ends_with(line.substr(line.rfind(' ')));
     return says(whole ? script[at].reply : "Go on.");
   };
-  PhoneCall& call = world.dial("extends: brief.yaml\ngreeting: \"" + std::string(greeting) + "\"\n" + way.yaml);
+  PhoneCall& call =
+      world.dial("extends: brief.yaml\ngreeting: \"" + std::string(greeting) + "\"\n" + way.yaml);
   call.hears("help you?");
   for (at = 0; at < script.size(); at++) {
     call.wait(milliseconds(500 + random() % 500));
     const size_t before = call.events("turn").size(), answered = call.events("latency").size();
     speak(call, script[at].caller, random);
-    if (!call.hears(script[at].reply)) std::fprintf(stderr, "no reply to line %zu\n%s", at, call.story().c_str());
+    if (!call.hears(script[at].reply))
+      std::fprintf(stderr, "no reply to line %zu\n%s", at, call.story().c_str());
     const auto turns = call.events("turn");
     outcome.turns++;
     outcome.cut += turns.size() != before + 1;
     const auto latencies = call.events("latency");
-    if (latencies.size() > answered) outcome.latencies.push_back(get_number(latencies.back(), "turn_latency_ms"));
+    if (latencies.size() > answered)
+      outcome.latencies.push_back(get_number(latencies.back(), "turn_latency_ms"));
   }
   outcome.requests += world.model.requests().size();
-  for (const Json& event : call.events("speculation")) (get_bool(event, "kept") ? outcome.kept : outcome.dropped)++;
+  for (const Json& event : call.events("speculation"))
+    (get_bool(event, "kept") ? outcome.kept : outcome.dropped)++;
 }
 
 double quantile(const std::vector<double>& sorted, double q) {
   if (sorted.empty()) return 0;
-  return sorted[std::min(sorted.size() - 1, static_cast<size_t>(std::ceil(q * static_cast<double>(sorted.size()))) - 1)];
+  return sorted[std::min(sorted.size() - 1,
+                         static_cast<size_t>(std::ceil(q * static_cast<double>(sorted.size()))) - 1)];
 }
 
 Json print(const Way& way, Outcome outcome) {
@@ -144,17 +149,25 @@ Json print(const Way& way, Outcome outcome) {
   std::ranges::sort(ms);
   const double cut = 100.0 * static_cast<double>(outcome.cut) / static_cast<double>(outcome.turns);
   const auto extra = static_cast<double>(outcome.requests) / static_cast<double>(outcome.turns) - 1;
-  std::printf("\n%s: %zu turns\n  turn_latency_ms  p50 %.0f  p90 %.0f  p95 %.0f  p99 %.0f\n", way.name, outcome.turns,
-              quantile(ms, 0.5), quantile(ms, 0.9), quantile(ms, 0.95), quantile(ms, 0.99));
+  std::printf("\n%s: %zu turns\n  turn_latency_ms  p50 %.0f  p90 %.0f  p95 %.0f  p99 %.0f\n", way.name,
+              outcome.turns, quantile(ms, 0.5), quantile(ms, 0.9), quantile(ms, 0.95), quantile(ms, 0.99));
   std::printf("  cut by a hesitation %.1f %%, requests %zu (%+.0f %%), guesses kept %zu, dropped %zu\n", cut,
               outcome.requests, 100 * extra, outcome.kept, outcome.dropped);
   for (double from = 0; !ms.empty() && from <= ms.back(); from += 100) {
     const auto n = std::ranges::count_if(ms, [&](double x) { return x >= from && x < from + 100; });
-    if (n) std::printf("  %5.0f-%-5.0f %4zd %s\n", from, from + 100, n, std::string(static_cast<size_t>(n) * 60 / ms.size(), '#').c_str());
+    if (n)
+      std::printf("  %5.0f-%-5.0f %4zd %s\n", from, from + 100, n,
+                  std::string(static_cast<size_t>(n) * 60 / ms.size(), '#').c_str());
   }
-  return {{"way", way.name},        {"turns", outcome.turns},       {"p50_ms", quantile(ms, 0.5)},
-          {"p90_ms", quantile(ms, 0.9)}, {"p95_ms", quantile(ms, 0.95)}, {"p99_ms", quantile(ms, 0.99)},
-          {"cut_percent", cut},     {"requests", outcome.requests}, {"guesses_kept", outcome.kept},
+  return {{"way", way.name},
+          {"turns", outcome.turns},
+          {"p50_ms", quantile(ms, 0.5)},
+          {"p90_ms", quantile(ms, 0.9)},
+          {"p95_ms", quantile(ms, 0.95)},
+          {"p99_ms", quantile(ms, 0.99)},
+          {"cut_percent", cut},
+          {"requests", outcome.requests},
+          {"guesses_kept", outcome.kept},
           {"guesses_dropped", outcome.dropped}};
 }
 
@@ -162,7 +175,8 @@ int run(int argc, char** argv) {
   unsigned conversations = 25, seed = 1;
   std::string file;
   for (int i = 1; i + 1 < argc; i += 2) {
-    if (!std::strcmp(argv[i], "--conversations")) conversations = static_cast<unsigned>(std::atoi(argv[i + 1]));
+    if (!std::strcmp(argv[i], "--conversations"))
+      conversations = static_cast<unsigned>(std::atoi(argv[i + 1]));
     if (!std::strcmp(argv[i], "--seed")) seed = static_cast<unsigned>(std::atoi(argv[i + 1]));
     if (!std::strcmp(argv[i], "--json")) file = argv[i + 1];
   }

@@ -16,8 +16,7 @@ float white(Random& random) { return std::normal_distribution<float>()(random); 
 bool one_in(Random& random, unsigned n) { return random() % n == 0; }
 
 // `make(t)` for as long as it takes e^(−t/decay) to die away.
-template <class Make>
-void add_dying(Sound& sound, size_t from, float amplitude, float decay, Make make) {
+template <class Make> void add_dying(Sound& sound, size_t from, float amplitude, float decay, Make make) {
   const size_t end = std::min(sound.size(), from + samples_of(6 * decay));
   for (size_t i = from; i < end; i++)
     sound[i] += amplitude * std::exp(-at(i - from) / decay) * make(at(i - from));

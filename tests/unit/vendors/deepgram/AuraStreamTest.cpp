@@ -264,7 +264,8 @@ TEST_F(AuraStreamTest, LongSilenceIsKeptFromTheCaller) {
   EXPECT_EQ(stream.received_audio(now, std::vector<uint8_t>(8 * 600, 0xff)), 1u);
   EXPECT_EQ(stream.received_audio(now, std::vector<uint8_t>(8 * 20, 0xff)), std::nullopt);
   EXPECT_EQ(audio(100ms), 1u);
-  EXPECT_EQ(stream.received_audio(now, std::vector<uint8_t>(8 * 600, 0xff)), 1u) << "a pause behind a word is one of its own";
+  EXPECT_EQ(stream.received_audio(now, std::vector<uint8_t>(8 * 600, 0xff)), 1u)
+      << "a pause behind a word is one of its own";
 }
 
 TEST_F(AuraStreamTest, APhraseThatCameOutSilentIsSaidOnceMore) {

@@ -38,7 +38,8 @@ class AuraStreamTest : public testing::Test {
       if (auto* sent = std::get_if<aura::PhraseSent>(&action))
         words.push_back("sent " + std::to_string(sent->generation));
       if (auto* play = std::get_if<aura::Play>(&action))
-        words.push_back("play " + std::to_string(play->generation) + " " + std::to_string(play->audio->size()));
+        words.push_back("play " + std::to_string(play->generation) + " " +
+                        std::to_string(play->audio->size()));
       if (auto* done = std::get_if<aura::AnswerDone>(&action))
         words.push_back("done " + std::to_string(done->generation));
       if (auto* degraded = std::get_if<aura::Degraded>(&action))

@@ -47,14 +47,17 @@ struct Spoken {
 Spoken speak(cst_voice* voice, const char* text) {
   Spoken spoken;
   cst_utterance* utterance = flite_synth_text(text, voice);
-  for (const cst_item* token = relation_head(utt_relation(utterance, "Token")); token; token = item_next(token))
+  for (const cst_item* token = relation_head(utt_relation(utterance, "Token")); token;
+       token = item_next(token))
     spoken.words.push_back(std::chrono::duration_cast<Duration>(std::chrono::duration<double>(
         ffeature_float(item_last_daughter(token), "R:SylStructure.daughtern.daughtern.R:Segment.end"))));
   cst_wave* wave = utt_wave(utterance);
   EXPECT_EQ(cst_wave_sample_rate(wave), 16000);
-  const std::span<const int16_t> samples(cst_wave_samples(wave), static_cast<size_t>(cst_wave_num_samples(wave)));
+  const std::span<const int16_t> samples(cst_wave_samples(wave),
+                                         static_cast<size_t>(cst_wave_num_samples(wave)));
   for (size_t i = 0; i + 1 < samples.size(); i += 2)
-    spoken.audio.push_back(g711::encode(g711::Law::mulaw, static_cast<int16_t>((samples[i] + samples[i + 1]) / 2)));
+    spoken.audio.push_back(
+        g711::encode(g711::Law::mulaw, static_cast<int16_t>((samples[i] + samples[i + 1]) / 2)));
   delete_utterance(utterance);
   return spoken;
 }

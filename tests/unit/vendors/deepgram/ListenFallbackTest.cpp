@@ -7,7 +7,8 @@ namespace {
 
 /// One that stands in for the wanted one, elsewhere.
 struct StandIn {
-  explicit StandIn(LiveCaller& call, const char* model = "nova-3") : vendor(call.network, false, "ws://other") {
+  explicit StandIn(LiveCaller& call, const char* model = "nova-3")
+      : vendor(call.network, false, "ws://other") {
     ListenSettings settings = call.settings;
     settings.url = "ws://other";
     settings.model = model;

@@ -10,8 +10,7 @@ namespace {
 
 using testing::HasSubstr;
 
-template <class T>
-T parse_as(std::string_view text) {
+template <class T> T parse_as(std::string_view text) {
   auto message = parse_message(text);
   if (!message) {
     ADD_FAILURE() << message.error().text();

@@ -71,8 +71,7 @@ TEST_P(WrongSettings, AreNamed) {
   EXPECT_THAT(result.error().text(), HasSubstr(GetParam().names));
 }
 
-template <class Change>
-ListenSettings changed(ListenSettings s, Change change) {
+template <class Change> ListenSettings changed(ListenSettings s, Change change) {
   change(s);
   return s;
 }

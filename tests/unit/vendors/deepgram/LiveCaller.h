@@ -22,7 +22,8 @@ using testing::HasSubstr;
 
 class LiveCaller final : private ListenSession::Listener {
  public:
-  explicit LiveCaller(ListenApi api = ListenApi::nova, bool eager = false) : network(loop), vendor(network, eager) {
+  explicit LiveCaller(ListenApi api = ListenApi::nova, bool eager = false)
+      : network(loop), vendor(network, eager) {
     vendor.peer().set_latency(20ms);
     options.api = api;
     settings.url = "ws://vendor";

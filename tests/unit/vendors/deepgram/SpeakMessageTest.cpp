@@ -6,8 +6,7 @@
 namespace aybiza {
 namespace {
 
-template <class M>
-M read(std::string_view text) {
+template <class M> M read(std::string_view text) {
   auto message = parse_speak_message(text);
   EXPECT_TRUE(message) << text;
   const M* wanted = message ? std::get_if<M>(&*message) : nullptr;

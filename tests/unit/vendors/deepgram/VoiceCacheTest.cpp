@@ -69,8 +69,9 @@ TEST(VoiceCache, KeepsItsDirectoryWithinBounds) {
     VoiceCache cache({.directory = folder.path()});
     for (int n = 0; n < 10; n++) {
       cache.put(key(n), std::string(1000, 'x'));
-      std::filesystem::last_write_time(folder.path() + "/" + key(n),
-                                       std::filesystem::file_time_type::clock::now() - std::chrono::hours(20 - n));
+      std::filesystem::last_write_time(
+          folder.path() + "/" + key(n),
+          std::filesystem::file_time_type::clock::now() - std::chrono::hours(20 - n));
     }
   }
   std::ofstream(folder.path() + "/somebody-elses") << "x";
@@ -86,7 +87,8 @@ struct VoiceMakerTest : testing::Test {
   VirtualLoop loop;
   MemoryNetwork network{loop};
   FakeSpeakVendor vendor{network};
-  const VoiceMaker::Order order{.request = {.url = "ws://aura/v1/speak?model=x"}, .texts = {"Good morning.", "Goodbye."}};
+  const VoiceMaker::Order order{.request = {.url = "ws://aura/v1/speak?model=x"},
+                                .texts = {"Good morning.", "Goodbye."}};
 
   std::string words_of(VoiceCache& cache, const std::string& text) {
     const Voice voice = cache.find(VoiceCache::key(order.request.url, text));

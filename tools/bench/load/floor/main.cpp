@@ -230,7 +230,8 @@ int start_listening() {
 
 int main(int argc, char** argv) {
   if (argc != 2 && argc != 3) {
-    std::fprintf(stderr, "bench-floor: name the port of bench-vendors and, where it speaks TLS, its certificate\n");
+    std::fprintf(stderr,
+                 "bench-floor: name the port of bench-vendors and, where it speaks TLS, its certificate\n");
     return 2;
   }
   vendors_port = std::atoi(argv[1]);

@@ -53,7 +53,10 @@ void set_no_delay(int fd) {
 }  // namespace
 
 Connection::Connection(Reactor& reactor, int fd, Listener& listener, SSL_CTX* tls)
-    : reactor_(reactor), fd_(fd), listener_(listener), cipher_(tls ? std::make_unique<Cipher>(tls) : nullptr) {
+    : reactor_(reactor),
+      fd_(fd),
+      listener_(listener),
+      cipher_(tls ? std::make_unique<Cipher>(tls) : nullptr) {
   set_no_delay(fd_);
   reactor_.watch(fd_, EPOLLIN | EPOLLOUT, this);  // writable: connected
 }

@@ -39,8 +39,7 @@ class Reactor {
 
   /// Destroys the owner of a handler at the end of the round: it may be in the middle of an event, and others
   /// of it may still be under way.
-  template <class Owner>
-  void bury(std::unique_ptr<Owner> owner) {
+  template <class Owner> void bury(std::unique_ptr<Owner> owner) {
     graves_.push_back(std::shared_ptr<void>(std::move(owner)));
   }
 

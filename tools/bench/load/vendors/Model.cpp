@@ -51,7 +51,8 @@ std::string tool_wish(std::string_view tool) {
                       {"p", "abc"}};
   return opening() +
          chunk(event("contentBlockStart", to_text(start)) +
-               event("contentBlockDelta", R"({"contentBlockIndex":0,"delta":{"toolUse":{"input":"{}"}},"p":"abcd"})") +
+               event("contentBlockDelta",
+                     R"({"contentBlockIndex":0,"delta":{"toolUse":{"input":"{}"}},"p":"abcd"})") +
                event("contentBlockStop", R"({"contentBlockIndex":0,"p":"abc"})") +
                event("messageStop", R"({"stopReason":"tool_use","p":"abcdef"})")) +
          "0\r\n\r\n";

@@ -55,7 +55,7 @@ struct World {
   Latencies latencies;
   Turns turns;
   Counts counts;
-  SSL_CTX* tls = nullptr;  ///< null: no TLS
+  SSL_CTX* tls = nullptr;                      ///< null: no TLS
   std::function<void()> hang_up_on_waiting{};  ///< closes the connections on which no request is under way
 };
 

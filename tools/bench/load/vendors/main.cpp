@@ -28,7 +28,8 @@ Options read_options(int argc, char** argv) {
       {"first-token-ms", 0, 0, G_OPTION_ARG_INT, &options.first_token, "The model's first word (250)", "MS"},
       {"token-ms", 0, 0, G_OPTION_ARG_INT, &options.token, "Between its words (25)", "MS"},
       {"first-audio-ms", 0, 0, G_OPTION_ARG_INT, &options.first_audio, "The voice's first sound (120)", "MS"},
-      {"tls", 0, 0, G_OPTION_ARG_FILENAME, &options.certificate, "Speak TLS with this certificate and key", "PEM"},
+      {"tls", 0, 0, G_OPTION_ARG_FILENAME, &options.certificate, "Speak TLS with this certificate and key",
+       "PEM"},
       {nullptr, 0, 0, G_OPTION_ARG_NONE, nullptr, nullptr, nullptr}};
   GOptionContext* context = g_option_context_new("");
   g_option_context_add_main_entries(context, entries, nullptr);
