@@ -1,6 +1,7 @@
 #include "core/audio/Concealment.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 
 namespace aybiza {
@@ -22,8 +23,7 @@ Concealment::Concealment(int rate)
       fade_start_(10 * ms_),
       fade_end_(60 * ms_),
       remembered_(most_cycles * longest_pitch_ms * ms_ + longest_pitch_ms * ms_ / 4 + 1),
-      history_(4 * remembered_),
-      history_end_(remembered_),
+      history_(std::bit_ceil(remembered_)),
       voice_(remembered_),
       cycle_(most_cycles * longest_pitch_ms * ms_),
       join_(longest_pitch_ms * ms_ / 4) {}
@@ -60,18 +60,15 @@ void Concealment::conceal(std::span<int16_t> audio) {
 
 void Concealment::remember(std::span<const int16_t> audio) {
   audio = audio.last(std::min(audio.size(), remembered_));
-  if (history_end_ + audio.size() > history_.size()) {
-    const auto end = history_.begin() + static_cast<std::ptrdiff_t>(history_end_);
-    std::copy(end - static_cast<std::ptrdiff_t>(remembered_), end, history_.begin());
-    history_end_ = remembered_;
-  }
-  std::ranges::copy(audio, history_.begin() + static_cast<std::ptrdiff_t>(history_end_));
-  history_end_ += audio.size();
+  const auto before_wrap = audio.first(std::min(audio.size(), history_.size() - history_end_));
+  std::ranges::copy(before_wrap, history_.begin() + static_cast<std::ptrdiff_t>(history_end_));
+  std::ranges::copy(audio.subspan(before_wrap.size()), history_.begin());
+  history_end_ = (history_end_ + audio.size()) % history_.size();
 }
 
 void Concealment::begin() {
-  const auto end = history_.begin() + static_cast<std::ptrdiff_t>(history_end_);
-  voice_.assign(end - static_cast<std::ptrdiff_t>(remembered_), end);
+  for (size_t i = 0; i < remembered_; i++)
+    voice_[i] = history_[(history_end_ + history_.size() - remembered_ + i) % history_.size()];
   pitch_ = find_pitch();
   overlap_ = pitch_ / 4;
   cycles_ = 0;

@@ -39,18 +39,18 @@ class Concealment {
   size_t ms_;  // samples in a millisecond
   size_t fade_start_, fade_end_;
   size_t remembered_;             // samples: the last 48.75 ms that went out, good or made up
-  std::vector<int16_t> history_;  // they end at history_end_; room for more, so that they seldom have to move
-  size_t history_end_;
-  std::vector<int16_t> voice_;  // what was remembered when the loss began
-  std::vector<float> cycle_;    // the end of voice_ as a loop without a seam
-  std::vector<float> join_;     // what the loop before would have gone on with
-  size_t pitch_ = 0;            // samples
-  size_t overlap_ = 0;          // a quarter of it: the length of every seam inside a loss
-  size_t cycles_ = 0;           // pitch cycles in the loop
-  size_t length_ = 0;           // of the loop, in samples
-  size_t position_ = 0;         // in the loop
-  size_t joined_ = 0;           // samples since the loop was last changed
-  size_t lost_ = 0;             // samples made up since the last good one
+  std::vector<int16_t> history_;  // where they lie in a ring, that nothing has to move where nothing is lost
+  size_t history_end_ = 0;        // behind the newest
+  std::vector<int16_t> voice_;    // what was remembered when the loss began
+  std::vector<float> cycle_;      // the end of voice_ as a loop without a seam
+  std::vector<float> join_;       // what the loop before would have gone on with
+  size_t pitch_ = 0;              // samples
+  size_t overlap_ = 0;            // a quarter of it: the length of every seam inside a loss
+  size_t cycles_ = 0;             // pitch cycles in the loop
+  size_t length_ = 0;             // of the loop, in samples
+  size_t position_ = 0;           // in the loop
+  size_t joined_ = 0;             // samples since the loop was last changed
+  size_t lost_ = 0;               // samples made up since the last good one
 };
 
 }  // namespace aybiza

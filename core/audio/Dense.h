@@ -41,6 +41,7 @@ template <size_t frames, size_t in, size_t out, size_t block>
     Lanes sums[frames][parts];
     for (size_t f = 0; f < frames; f++)
       for (size_t p = 0; p < parts; p++) sums[f][p] = lanes_at(bias + o + p * lanes);
+#pragma GCC unroll 4
     for (size_t i = 0; i < in; i++, weights += block)
       for (size_t p = 0; p < parts; p++) {
         const Lanes w = lanes_at(weights + p * lanes);

@@ -1,7 +1,7 @@
 // G.711: the telephone's own sample format, in both of its laws. A code is a small floating-point number
-// (sign, three bits of exponent, four of mantissa); decoding looks it up, encoding lets the FPU do the
-// normalising. Every code and every sample gives what the ITU-T's reference software (G.191, g711.c) gives,
-// with 16-bit samples on the linear side.
+// (sign, three bits of exponent, four of mantissa), and so the FPU does the normalising, both ways. Every code
+// and every sample gives what the ITU-T's reference software (G.191, g711.c) gives, with 16-bit samples on the
+// linear side.
 #pragma once
 
 #include <cstdint>

@@ -97,7 +97,7 @@ Settings settings_of(AybMulawDec* self) {
 
 GstFlowReturn push_samples(AybMulawDec* self, GPtr<GstBuffer> buffer, size_t samples, GstClockTime pts) {
   auto& state = self->priv->state;
-  const GstClockTime duration = gst_util_uint64_scale(samples, GST_SECOND, state.format->rate);
+  const GstClockTime duration = samples * GST_SECOND / static_cast<GstClockTime>(state.format->rate);
   GST_BUFFER_PTS(buffer.get()) = pts;
   GST_BUFFER_DURATION(buffer.get()) = duration;
   if (std::exchange(state.discont, false)) GST_BUFFER_FLAG_SET(buffer.get(), GST_BUFFER_FLAG_DISCONT);
@@ -146,9 +146,10 @@ GstFlowReturn fill(AybMulawDec* self, GstClockTime end) {
 // Makes the stream continuous up to `position`, if it is ahead by more than jitter.
 GstFlowReturn catch_up(AybMulawDec* self, GstClockTime position) {
   auto& state = self->priv->state;
-  const Settings settings = settings_of(self);
   if (!state.format || !GST_CLOCK_TIME_IS_VALID(state.next_pts) || !GST_CLOCK_TIME_IS_VALID(position))
     return GST_FLOW_OK;
+  if (position <= state.next_pts) return GST_FLOW_OK;  // almost always
+  const Settings settings = settings_of(self);
   if (position <= state.next_pts + settings.tolerance) return GST_FLOW_OK;
   if (position - state.next_pts <= settings.max_gap) return fill(self, position);
   gst_pad_push_event(self->priv->src, gst_event_new_gap(state.next_pts, position - state.next_pts));
