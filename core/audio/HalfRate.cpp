@@ -1,5 +1,6 @@
 #include "core/audio/HalfRate.h"
 
+#include <algorithm>
 #include <cmath>
 #include <numbers>
 
@@ -17,7 +18,7 @@ HalfRate::HalfRate() {
   for (float& tap : filter_) tap /= sum;
 }
 
-void HalfRate::push(std::span<const float> in, std::span<float> out) {
+void HalfRate::push(std::span<const int16_t> in, std::span<int16_t> out) {
   for (size_t o = 0; o < out.size(); o++) {
     for (size_t i = 0; i + 2 < taps; i++) past_[i] = past_[i + 2];
     past_[taps - 2] = in[2 * o];
@@ -25,7 +26,8 @@ void HalfRate::push(std::span<const float> in, std::span<float> out) {
     std::array<float, 4> sums{};
     for (size_t i = 0; i < taps; i += 4)
       for (size_t k = 0; k < 4; k++) sums[k] += filter_[i + k] * past_[i + k];
-    out[o] = sums[0] + sums[1] + sums[2] + sums[3];
+    const float sum = sums[0] + sums[1] + sums[2] + sums[3];
+    out[o] = static_cast<int16_t>(std::lrint(std::clamp(sum, -32768.f, 32767.f)));
   }
 }
 

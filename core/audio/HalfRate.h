@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <cstdint>
 #include <span>
 
 namespace aybiza {
@@ -10,7 +11,7 @@ class HalfRate {
  public:
   HalfRate();
   /// `out` has half the size of `in`, which is even. Delays by `taps / 2` input samples.
-  void push(std::span<const float> in, std::span<float> out);
+  void push(std::span<const int16_t> in, std::span<int16_t> out);
 
   static constexpr size_t taps = 24;
 

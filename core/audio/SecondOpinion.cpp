@@ -7,7 +7,7 @@ namespace aybiza {
 
 using silero::window;
 
-void SecondOpinion::hear(std::span<const float, voice::frame> audio, bool maybe) {
+void SecondOpinion::hear(std::span<const int16_t, voice::frame> audio, bool maybe) {
   if (maybe && !is_awake()) {
     silero_.reset();
     for (size_t at = 0; at < past_.size(); at += window) listen(std::span(past_).subspan(at).first<window>());
@@ -25,8 +25,10 @@ void SecondOpinion::hear(std::span<const float, voice::frame> audio, bool maybe)
   std::copy_n(&next_[window], filled_, next_.begin());
 }
 
-void SecondOpinion::listen(std::span<const float, window> audio) {
-  const float p = std::clamp(silero_.hear(audio), 1e-4f, 1 - 1e-4f);
+void SecondOpinion::listen(std::span<const int16_t, window> audio) {
+  std::array<float, window> samples;
+  std::ranges::copy(audio, samples.begin());
+  const float p = std::clamp(silero_.hear(samples), 1e-4f, 1 - 1e-4f);
   log_odds_ = {std::log(p / (1 - p)), log_odds_[0]};
 }
 

@@ -16,8 +16,8 @@ class SecondOpinion {
  public:
   explicit SecondOpinion(std::shared_ptr<const silero::Network> network) : silero_(std::move(network)) {}
 
-  /// The next 10 ms, in the units of 16-bit samples, and whether there may be a voice in them.
-  void hear(std::span<const float, voice::frame> audio, bool maybe);
+  /// The next 10 ms, and whether there may be a voice in them.
+  void hear(std::span<const int16_t, voice::frame> audio, bool maybe);
 
   /// Whether there is an opinion on what is heard now.
   bool is_awake() const { return awake_ > 0; }
@@ -30,11 +30,11 @@ class SecondOpinion {
   static constexpr size_t kept = 3;            // windows from before it is woken
   static constexpr unsigned wakefulness = 32;  // frames that it listens on after the last "maybe"
 
-  void listen(std::span<const float, silero::window> audio);
+  void listen(std::span<const int16_t, silero::window> audio);
 
   Silero silero_;
-  std::array<float, kept * silero::window> past_{};          // the last whole windows, the newest at the end
-  std::array<float, silero::window + voice::frame> next_{};  // the one that is being filled
+  std::array<int16_t, kept * silero::window> past_{};  // the last whole windows, the newest at the end
+  std::array<int16_t, silero::window + voice::frame> next_{};  // the one that is being filled
   size_t filled_ = 0;
   unsigned awake_ = 0;  // frames that are left
   std::array<float, 2> log_odds_{};

@@ -52,49 +52,88 @@ template <size_t size> [[gnu::always_inline]] inline void transform(Vectors<size
     transform(even);
     transform(odd);
     for (size_t k = 0; k < half; k++) {
-      const float wr = roots.re[k * spectrum_samples / size], wi = roots.im[k * spectrum_samples / size];
-      const Lanes re = odd.re[k] * wr - odd.im[k] * wi, im = odd.re[k] * wi + odd.im[k] * wr;
+      Lanes re = odd.re[k], im = odd.im[k];
+      if (4 * k == size) {  // by a quarter
+        re = odd.im[k], im = -odd.re[k];
+      } else if (k > 0) {
+        const float wr = roots.re[k * spectrum_samples / size], wi = roots.im[k * spectrum_samples / size];
+        re = odd.re[k] * wr - odd.im[k] * wi, im = odd.re[k] * wi + odd.im[k] * wr;
+      }
       x.re[k] = even.re[k] + re, x.im[k] = even.im[k] + im;
       x.re[half + k] = even.re[k] - re, x.im[half + k] = even.im[k] - im;
     }
   }
 }
 
+// (A vector is not returned: how depends on the processor.)
+template <int... places> [[gnu::always_inline]] inline void pick(Lanes& out, const Lanes& a, const Lanes& b) {
+  out = __builtin_shufflevector(a, b, places...);
+}
+
+// Rows become columns: first four by four in each half of the vectors, then half by half.
+[[gnu::always_inline]] inline void transpose(Lanes (&x)[lanes]) {
+  const auto interleave = [](const Lanes(&from)[lanes], Lanes(&to)[lanes]) {
+    for (size_t first : {0, 4})
+      for (size_t i : {0, 1}) {
+        const Lanes &a = from[first + i], &b = from[first + i + 2];
+        pick<0, 8, 1, 9, 4, 12, 5, 13>(to[first + 2 * i], a, b);
+        pick<2, 10, 3, 11, 6, 14, 7, 15>(to[first + 2 * i + 1], a, b);
+      }
+  };
+  Lanes y[lanes];
+  interleave(x, y);
+  interleave(y, x);
+  for (size_t i = 0; i < lanes / 2; i++) {
+    const Lanes a = x[i], b = x[i + lanes / 2];
+    pick<0, 1, 2, 3, 8, 9, 10, 11>(x[i], a, b);
+    pick<4, 5, 6, 7, 12, 13, 14, 15>(x[i + lanes / 2], a, b);
+  }
+}
+
+[[gnu::always_inline]] inline void reverse(Lanes& x) { pick<7, 6, 5, 4, 3, 2, 1, 0>(x, x, x); }
+
 }  // namespace
 
-AYB_WIDEST void power_spectrum(std::span<const float, spectrum_samples> samples, PowerSpectrum& power) {
-  Complex x, y;
-  for (size_t i = 0; i < n; i++) x.re[i] = samples[2 * i], x.im[i] = samples[2 * i + 1];
+AYB_WIDEST void power_spectrum(const Pairs& samples, PowerSpectrum& power) {
+  Vectors<columns> along;  // a row in every lane
   for (size_t c = 0; c < columns; c += lanes) {
-    Vectors<rows> v;
-    for (size_t r = 0; r < rows; r++)
-      v.re[r] = lanes_at(&x.re[r * columns + c]), v.im[r] = lanes_at(&x.im[r * columns + c]);
-    transform(v);
+    Vectors<rows> down;  // a column in every lane
     for (size_t r = 0; r < rows; r++) {
+      down.re[r] = lanes_at(&samples.even[r * columns + c]);
+      down.im[r] = lanes_at(&samples.odd[r * columns + c]);
+    }
+    transform(down);
+    for (size_t r = 1; r < rows; r++) {
       const Lanes wr = lanes_at(&between.re[r * columns + c]), wi = lanes_at(&between.im[r * columns + c]);
-      lanes_at(&y.re[r * columns + c]) = v.re[r] * wr - v.im[r] * wi;
-      lanes_at(&y.im[r * columns + c]) = v.re[r] * wi + v.im[r] * wr;
+      const Lanes re = down.re[r], im = down.im[r];
+      down.re[r] = re * wr - im * wi;
+      down.im[r] = re * wi + im * wr;
     }
+    transpose(down.re);
+    transpose(down.im);
+    for (size_t i = 0; i < lanes; i++) along.re[c + i] = down.re[i], along.im[c + i] = down.im[i];
   }
-  for (size_t r = 0; r < rows; r++)
-    for (size_t c = 0; c < columns; c++) {
-      x.re[c * rows + r] = y.re[r * columns + c];
-      x.im[c * rows + r] = y.im[r * columns + c];
-    }
-  Vectors<columns> v;
-  for (size_t c = 0; c < columns; c++)
-    v.re[c] = lanes_at(&x.re[c * rows]), v.im[c] = lanes_at(&x.im[c * rows]);
-  transform(v);
-  for (size_t k = 0; k < columns; k++)
-    lanes_at(&y.re[k * rows]) = v.re[k], lanes_at(&y.im[k * rows]) = v.im[k];
-  // Takes the two interleaved transforms apart.
+  transform(along);
+  Complex y;
+  for (size_t k = 0; k < columns; k++) {
+    lanes_at(&y.re[k * rows]) = along.re[k];
+    lanes_at(&y.im[k * rows]) = along.im[k];
+  }
+  // Takes the two interleaved transforms apart, eight bins and their eight mirror images at a time.
   power[0] = (y.re[0] + y.im[0]) * (y.re[0] + y.im[0]);
-  for (size_t k = 1; k < n; k++) {
-    const float er = 0.5f * (y.re[k] + y.re[n - k]), ei = 0.5f * (y.im[k] - y.im[n - k]);
-    const float od = 0.5f * (y.im[k] + y.im[n - k]), oi = 0.5f * (y.re[n - k] - y.re[k]);
-    const float re = er + roots.re[k] * od - roots.im[k] * oi;
-    const float im = ei + roots.re[k] * oi + roots.im[k] * od;
-    power[k] = re * re + im * im;
+  for (size_t k = 1; k < n / 2; k += lanes) {
+    const size_t mirror = n - k - (lanes - 1);
+    const Lanes ar = lanes_at(&y.re[k]), ai = lanes_at(&y.im[k]);
+    Lanes br = lanes_at(&y.re[mirror]), bi = lanes_at(&y.im[mirror]);
+    reverse(br);
+    reverse(bi);
+    const Lanes wr = lanes_at(&roots.re[k]), wi = lanes_at(&roots.im[k]);
+    const Lanes er = ar + br, ei = ai - bi, od = ai + bi, oi = br - ar;
+    const Lanes re = wr * od - wi * oi, im = wr * oi + wi * od;
+    lanes_at(&power[k]) = 0.25f * ((er + re) * (er + re) + (ei + im) * (ei + im));
+    Lanes mirrored = 0.25f * ((er - re) * (er - re) + (ei - im) * (ei - im));
+    reverse(mirrored);
+    lanes_at(&power[mirror]) = mirrored;
   }
 }
 

@@ -7,8 +7,8 @@
 #include <bitset>
 #include <chrono>
 #include <cstdint>
+#include <limits>
 #include <memory>
-#include <optional>
 #include <span>
 #include <vector>
 
@@ -41,14 +41,14 @@ class VoiceActivity {
   /// Takes any number of samples; gives what they decided, in order. Valid until the next call.
   std::span<const Event> feed(std::span<const int16_t> samples);
   /// May change at any time; takes effect with the next 10 ms.
-  void configure(const Settings& settings) { settings_ = settings; }
+  void configure(const Settings& settings);
   /// Forgets everything, the noise floor and the position included; keeps the settings.
   void reset();
 
   bool is_speaking() const { return speaking_; }
   /// What the last 10 ms seem to be; the answers from which is_speaking() is made.
   bool is_speech() const { return since_speech_ <= tail; }
-  float probability() const { return probability_; }             ///< of speech, 0…1, for the last 10 ms
+  float probability() const;                                     ///< of speech, 0…1, for the last 10 ms
   float level() const { return analyser_.level(); }              ///< dBFS, of the last 32 ms
   float noise_floor() const { return analyser_.noise_floor(); }  ///< dBFS
   uint64_t position() const { return position_; }                ///< samples fed so far
@@ -63,29 +63,29 @@ class VoiceActivity {
   static constexpr unsigned tail = 4;          // frames that still count as speech after the last that was
   static constexpr size_t longest_doubt = 25;  // frames
 
-  float hiss();
-  void decide();
+  /// The next 10 ms; `audio` ends with position_.
+  void decide(std::span<const int16_t> audio);
   size_t speech_among_last(size_t frames) const { return (recent_ << (history - frames)).count(); }
 
   int rate_;
   size_t frame_;  // samples in 10 ms at that rate
   Settings settings_;
-  HalfRate half_rate_;
-  voice::Analyser analyser_;
-  std::optional<SecondOpinion> second_;
-  std::vector<float> pending_;  // the frame that is being filled
-  std::vector<Event> events_;
+  float threshold_, release_;  // of the settings, as log-odds
+  float log_odds_ = -std::numeric_limits<float>::infinity();
   uint64_t position_ = 0;            // samples fed
-  std::bitset<history> recent_;      // is_speech() of the last frames, the newest in bit 0
-  bool in_speech_ = false;           // the side of the hysteresis
-  unsigned since_speech_ = history;  // frames
-  size_t run_ = 0;                   // frames of speech without a break, up to now
   uint64_t speech_end_ = 0;          // position after the last frame of speech that was audible
+  size_t run_ = 0;                   // frames of speech without a break, up to now
   size_t sound_run_ = 0;             // frames above the noise without a break, up to now
   size_t started_ = 0;               // frames since the start
+  unsigned since_speech_ = history;  // frames
+  bool in_speech_ = false;           // the side of the hysteresis
   bool speaking_ = false;
-  uint32_t noise_ = 1;  // the state of its generator
-  float probability_ = 0;
+  std::bitset<history> recent_;  // is_speech() of the last frames, the newest in bit 0
+  voice::Analyser analyser_;
+  std::vector<Event> events_;
+  std::vector<int16_t> pending_;  // the frame that is being filled, where it comes in pieces
+  HalfRate half_rate_;
+  std::unique_ptr<SecondOpinion> second_;
 };
 
 }  // namespace aybiza

@@ -47,9 +47,11 @@ using Features = std::array<Measures, view_count>;
 
 class Analyser {
  public:
-  /// The next 10 ms, in the units of 16-bit samples.
-  const Features& analyse(std::span<const float, frame> audio);
+  /// The next 10 ms.
+  const Features& analyse(std::span<const int16_t, frame> audio);
 
+  /// Of those 10 ms alone, in dBFS.
+  float frame_level() const { return frame_level_; }
   /// Levels of the telephone band in dBFS, of the last 32 ms and of the noise floor.
   float level() const { return level_; }
   float noise_floor() const { return noise_floor_; }
@@ -60,11 +62,16 @@ class Analyser {
 
   void measure_levels(const PowerSpectrum& power, Measures& m);
   void measure_shape(const Bands& levels, Measures& m);
-  float find_periodicity(std::span<const float, frame> audio);
+  float find_periodicity(std::span<const int16_t, frame> audio);
   void update_views(const Measures& m);
 
-  std::array<float, spectrum_samples> history_{};
-  std::array<float, 104> slow_history_{};  // at 2 kHz
+  // Pitch is looked for at 2 kHz.
+  static constexpr size_t slow_frame = frame / 4, compared = 64, shortest_lag = 5, longest_lag = 36;
+
+  // A worker comes back to a call every 20 ms and finds none of this in its caches: it is kept small, and
+  // together.
+  std::array<int16_t, spectrum_samples> history_{};
+  std::array<float, compared + longest_lag> slow_history_{};
   float slow_input_ = 0, slow_output_ = 0;
   size_t frames_ = 0;
   std::array<Bands, 2> before_{};  // the bands of the last two frames
@@ -73,7 +80,7 @@ class Analyser {
   MinimumTracker minimum_;
   PeakTracker peak_;
   Smoother short_{3}, longer_{5};
-  float level_ = -90, noise_floor_ = -90;
+  float frame_level_ = -90, level_ = -90, noise_floor_ = -90;
   Features features_{};
 };
 

@@ -12,7 +12,7 @@ namespace aybiza::vad {
 // Who decides what is speech.
 enum class Model { builtin, silero };
 
-// What may change at any time; copied for every buffer.
+// What may change at any time; taken for every buffer.
 struct Tuning {
   double threshold = 0.9, release_threshold = 0.4;
   unsigned min_speech = 30, hangover = 500, pre_roll = 300, pause = 120;  // ms

@@ -58,6 +58,7 @@ GstStaticPadTemplate src_template =
 struct State {
   std::shared_ptr<const silero::Network> network;  // of model=silero
   std::optional<VoiceActivity> activity;
+  Tuning tuning;  // as of the last buffer
   int rate = 0;
   GstSegment segment{};
   uint64_t anchor_position = 0;       // this sample …
@@ -88,19 +89,18 @@ G_DEFINE_TYPE(AybVad, aybvad, GST_TYPE_ELEMENT)
 
 AybVad* self_of(gpointer object) { return static_cast<AybVad*>(object); }
 
-Tuning tuning_of(AybVad* self) {
+/// Takes the settings, listens, and leaves the statistics: all under one lock, as it happens for every buffer.
+std::span<const VoiceActivity::Event> hear(AybVad* self, std::span<const int16_t> samples) {
+  auto& state = self->priv->state;
+  auto& activity = *state.activity;
   GST_OBJECT_LOCK(self);
-  const Tuning tuning = self->priv->settings;
-  GST_OBJECT_UNLOCK(self);
-  return tuning;
-}
-
-void update_stats(AybVad* self) {
-  const auto& activity = *self->priv->state.activity;
-  GST_OBJECT_LOCK(self);
+  state.tuning = self->priv->settings;
+  activity.configure(state.tuning.activity());
+  const auto events = activity.feed(samples);
   self->priv->stats = {activity.level(), activity.noise_floor(), activity.probability(),
                        activity.is_speaking()};
   GST_OBJECT_UNLOCK(self);
+  return events;
 }
 
 GstClockTime running_time_of(const State& state, uint64_t position) {
@@ -135,7 +135,7 @@ void tell(AybVad* self, const VoiceActivity::Event& event) {
 void tell_pause(AybVad* self) {
   auto& state = self->priv->state;
   const VoiceActivity& activity = *state.activity;
-  const uint64_t pause = tuning_of(self).pause;
+  const uint64_t pause = state.tuning.pause;
   const uint64_t voice_end = activity.speech_end();
   const uint64_t silent_ms = (activity.position() - voice_end) * 1000 / static_cast<uint64_t>(state.rate);
   const bool is_pause = activity.is_speaking() && pause > 0 && silent_ms >= pause && !activity.is_new_sound();
@@ -174,15 +174,14 @@ GstFlowReturn release(AybVad* self) {
 // behind it.
 GstFlowReturn pass(AybVad* self, GPtr<GstBuffer> buffer, std::span<const VoiceActivity::Event> events) {
   auto& state = self->priv->state;
-  const Tuning settings = tuning_of(self);
   const bool stops = !events.empty() && !events.back().speaking;
   for (const auto& event : events.first(events.size() - stops)) tell(self, event);
   GstFlowReturn flow = GST_FLOW_OK;
-  if (!settings.gate || state.activity->is_speaking() || stops) {
+  if (!state.tuning.gate || state.activity->is_speaking() || stops) {
     flow = release(self);
     if (flow == GST_FLOW_OK) flow = gst_pad_push(self->priv->src, buffer.release());
   } else {
-    hold(self, std::move(buffer), settings.pre_roll * GST_MSECOND);
+    hold(self, std::move(buffer), state.tuning.pre_roll * GST_MSECOND);
   }
   if (stops) tell(self, events.back());
   return flow;
@@ -206,11 +205,8 @@ GstFlowReturn chain(GstPad*, GstObject* parent, GstBuffer* input) {
     GST_ELEMENT_ERROR(self, RESOURCE, READ, ("aybvad cannot map a buffer of audio"), (nullptr));
     return GST_FLOW_ERROR;
   }
-  state.activity->configure(tuning_of(self).activity());
-  const auto events =
-      state.activity->feed({reinterpret_cast<const int16_t*>(map.data), map.size / sizeof(int16_t)});
+  const auto events = hear(self, {reinterpret_cast<const int16_t*>(map.data), map.size / sizeof(int16_t)});
   gst_buffer_unmap(buffer.get(), &map);
-  update_stats(self);
   const GstFlowReturn flow = pass(self, std::move(buffer), events);
   tell_pause(self);
   return flow;
@@ -224,11 +220,10 @@ void hear_silence(AybVad* self, GstClockTime duration) {
   uint64_t samples = gst_util_uint64_scale(std::min(duration, enough), state.rate, GST_SECOND);
   while (samples > 0) {
     const size_t part = std::min<uint64_t>(samples, silence.size());
-    for (const auto& event : state.activity->feed(std::span(silence).first(part))) tell(self, event);
+    for (const auto& event : hear(self, std::span(silence).first(part))) tell(self, event);
     tell_pause(self);
     samples -= part;
   }
-  update_stats(self);
 }
 
 bool set_caps(AybVad* self, const GstCaps* caps) {
@@ -288,7 +283,9 @@ gboolean sink_event(GstPad* pad, GstObject* parent, GstEvent* event) {
 // A closed gate lets audio through late: by the pre-roll and the time it takes to be sure of a start.
 gboolean src_query(GstPad* pad, GstObject* parent, GstQuery* query) {
   const gboolean answered = gst_pad_query_default(pad, parent, query);
-  const Tuning settings = tuning_of(self_of(parent));
+  GST_OBJECT_LOCK(parent);
+  const Tuning settings = self_of(parent)->priv->settings;
+  GST_OBJECT_UNLOCK(parent);
   if (!answered || GST_QUERY_TYPE(query) != GST_QUERY_LATENCY || !settings.gate) return answered;
   gboolean live;
   GstClockTime min, max;

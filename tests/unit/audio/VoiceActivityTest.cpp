@@ -7,6 +7,7 @@
 #include <complex>
 #include <random>
 
+#include "core/audio/Hiss.h"
 #include "tests/unit/audio/Allocations.h"
 #include "tools/simulation/Syllables.h"
 
@@ -195,7 +196,7 @@ TEST(SecondOpinion, HearsWhatCameJustBeforeItWasWoken) {
   network->memory.bias[2 * silero::cells] = 0.1f;  // 0.1 every time
   network->memory.bias[3 * silero::cells] = 10;    // and shows it
   network->last[0] = 1;
-  const std::array<float, voice::frame> audio{};
+  const std::array<int16_t, voice::frame> audio{};
   SecondOpinion late(network);
   for (int f = 0; f < 100; f++) late.hear(audio, false);
   EXPECT_FALSE(late.is_awake());
@@ -205,16 +206,47 @@ TEST(SecondOpinion, HearsWhatCameJustBeforeItWasWoken) {
   EXPECT_NEAR(late.earlier_log_odds(), 2 * 0.1, 0.02);
 }
 
+TEST(Hiss, IsFaintWhiteAndTheSameInTheSamePlace) {
+  std::array<double, 4> quarters{};  // of the band, each about a kHz
+  double sum = 0;
+  Pairs history{};
+  constexpr int frames = 2000;
+  for (uint64_t f = 0; f < frames; f++) {
+    std::array<int16_t, voice::frame> audio{}, again{};
+    add_hiss(audio, f * voice::frame);
+    add_hiss(again, f * voice::frame);
+    ASSERT_EQ(audio, again);
+    for (double x : audio) sum += x * x;
+    for (size_t i = 0; i < audio.size(); i++) (i % 2 ? history.odd : history.even)[i / 2] = audio[i];
+    PowerSpectrum power;
+    power_spectrum(history, power);
+    for (size_t k = 1; k < spectrum_bins; k++) quarters[k / 32] += power[k];
+  }
+  EXPECT_NEAR(10 * std::log10(2 * sum / (frames * voice::frame)) - 90.3, -67.3, 0.2) << "dBFS";
+  for (double quarter : quarters)
+    EXPECT_NEAR(10 * std::log10(quarter / (quarters[0] + quarters[1] + quarters[2] + quarters[3])), -6, 0.3);
+}
+
+TEST(Hiss, OverflowsNothing) {
+  for (const int16_t loud : {32767, -32768}) {
+    std::array<int16_t, voice::frame> audio;
+    audio.fill(loud);
+    add_hiss(audio, 0);
+    for (int16_t x : audio) EXPECT_EQ(x, loud);
+  }
+}
+
 TEST(Spectrum, IsTheDiscreteFourierTransform) {
-  std::array<float, spectrum_samples> samples;
+  Pairs samples;
   std::mt19937 random(1);
-  for (float& x : samples) x = static_cast<float>(random() % 2001) - 1000;
+  for (auto* half : {&samples.even, &samples.odd})
+    for (float& x : *half) x = static_cast<float>(random() % 2001) - 1000;
   PowerSpectrum power;
   power_spectrum(samples, power);
   for (size_t k = 0; k < spectrum_bins; k++) {
     std::complex<double> sum = 0;
     for (size_t i = 0; i < spectrum_samples; i++)
-      sum += static_cast<double>(samples[i]) *
+      sum += static_cast<double>((i % 2 ? samples.odd : samples.even)[i / 2]) *
              std::polar(1.0, -2 * std::numbers::pi * static_cast<double>(k * i) / spectrum_samples);
     EXPECT_NEAR(power[k] / std::norm(sum), 1, 1e-3) << k;
   }

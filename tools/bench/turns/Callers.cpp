@@ -69,8 +69,7 @@ std::vector<double> portrait(const Sound& sound) {
   std::vector<double> sums(2 * shapes);
   double voiced = 0, silent = 0;
   for (size_t at = 0; at + frame <= line.size(); at += frame) {
-    std::array<float, frame> audio;
-    std::copy_n(line.begin() + static_cast<std::ptrdiff_t>(at), frame, audio.begin());
+    const auto audio = std::span(line).subspan(at).first<frame>();
     const voice::Measures& m = analyser.analyse(audio)[voice::now];
     const bool is_voice = m[voice::periodicity] > 0.75 && m[voice::under_peak] > -15;
     const bool is_silence = m[voice::under_peak] < -30;

@@ -113,10 +113,8 @@ Importance Teacher::next() {
 void collect(const Scene& scene, std::vector<Example>& examples) {
   voice::Analyser analyser;
   Teacher teacher(scene);
-  std::array<float, frame> audio;
   for (size_t f = 0; f < scene.truth.size(); f++) {
-    std::copy_n(&scene.audio[f * frame], frame, audio.begin());
-    const auto& features = analyser.analyse(audio);
+    const auto& features = analyser.analyse(std::span(scene.audio).subspan(f * frame).first<frame>());
     const Importance importance = teacher.next();
     if (importance.begun == 0 || (!teacher.is_onset() && f % 4 != 0)) continue;
     const float stands_for = teacher.is_onset() ? 1 : 4;

@@ -44,9 +44,8 @@ void judge(const Scene& scene, const Detectors& d, const std::shared_ptr<const s
   voice::Analyser analyser;
   SecondOpinion second(network);
   Teacher teacher(scene);
-  std::array<float, frame> audio;
   for (size_t f = 0; f < scene.truth.size(); f++) {
-    std::copy_n(&scene.audio[f * frame], frame, audio.begin());
+    const auto audio = std::span(scene.audio).subspan(f * frame).first<frame>();
     const auto& features = analyser.analyse(audio);
     second.hear(audio, true);
     const Importance importance = teacher.next();
