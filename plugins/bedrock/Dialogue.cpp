@@ -9,17 +9,17 @@ namespace aybiza {
 using namespace bedrock;
 using speech::FillerSchedule;
 
-Dialogue::Dialogue(Network& network, Toolbox& tools, DialogueSettings settings, ClientSettings client,
+Dialogue::Dialogue(Network& network, Toolbox& toolbox, DialogueSettings settings, ClientSettings client,
                    Random random, Listener& listener)
     : network_(network),
-      tools_(tools),
       settings_(std::move(settings)),
       client_(network, std::move(client), random),
       listener_(listener),
       language_(speech::find_language(settings_.language_code)),
       fillers_(settings_.fillers),
-      cue_(network.loop()) {
-  settings_.request.tools = tools_.specs();
+      cue_(network.loop()),
+      tools_(network.loop(), toolbox, *this) {
+  settings_.request.tools = toolbox.specs();
   history_ = std::move(settings_.history);
 }
 
@@ -69,10 +69,9 @@ void Dialogue::interrupt() {
   stop_waiting();
   answer_.reset();
   answering_.cancel();
-  cancellable_.cancel();
   keep_filler(history_, cut);
   history_.add_model_turn(cut.generation, {Text{cut.said}});
-  leave_tools(cut.generation);
+  tools_.leave();
 }
 
 void Dialogue::played(const line::Played& played) {
@@ -92,7 +91,7 @@ void Dialogue::played(const line::Played& played) {
 void Dialogue::reset() {
   replace_answer();
   history_.clear();
-  untold_.clear();
+  tools_.take_untold();
 }
 
 Json Dialogue::history() const {
@@ -103,7 +102,7 @@ Json Dialogue::history() const {
   }
   if (hearing_ && hearing_is_told_) told.cut(hearing_->generation, hearing_->heard);
   told.lose_tools();
-  for (const std::string& result : untold_) told.add_caller(result);
+  for (const std::string& result : tools_.untold()) told.add_caller(result);
   return told.messages();
 }
 
@@ -127,7 +126,7 @@ uint64_t Dialogue::number(uint64_t generation) {
 void Dialogue::guess(uint64_t generation, const std::string& text) {
   if (is_guessed(generation, text)) return;
   drop_guess();
-  if (answer_ || !untold_.empty() || normalised(text).empty()) return;
+  if (answer_ || !tools_.untold().empty() || normalised(text).empty()) return;
   answer_.emplace(Answer{.generation = generation,
                          .phraser = speech::Phraser(language_, settings_.lexicon),
                          .guess = Guess{.text = text, .since = network_.loop().now()}});
@@ -309,15 +308,12 @@ void Dialogue::end(uint64_t generation, std::string reason) {
 // ---- tools ------------------------------------------------------------------------------------------------
 
 void Dialogue::start_tools(uint64_t generation, const std::vector<ToolUse>& uses) {
-  answer_->open_tools = uses.size();
   for (const ToolUse& use : uses) {
-    const ToolSpec* spec = find_spec(use.name);
-    const auto on_interrupt = spec ? spec->on_interrupt : ToolSpec::OnInterrupt::finish;
     if (!is_current(generation)) {
       history_.answer_tool(use.id, {false, {{"error", "not started: the caller interrupted"}}});
       continue;
     }
-    running_.push_back({use, network_.loop().now(), on_interrupt});
+    const ToolSpec* spec = tools_.add(generation, use);
     listener_.post(line::ToolStart{
         .generation = generation, .id = use.id, .tool = use.name, .input = to_text(use.input)});
     // Silence is what a caller takes for a broken line: the first tool that has a word for it speaks, once.
@@ -329,66 +325,32 @@ void Dialogue::start_tools(uint64_t generation, const std::vector<ToolUse>& uses
     }
   }
   if (is_current(generation)) wait_for(FillerSchedule::For::tool);
-  for (const ToolUse& use : uses) {
-    const auto tool =
-        std::find_if(running_.begin(), running_.end(), [&](auto& t) { return t.use.id == use.id; });
-    if (tool == running_.end()) continue;  // interrupted before it began
-    const bool is_cancellable = tool->on_interrupt == ToolSpec::OnInterrupt::cancel;
-    (is_cancellable ? cancellable_ : finishing_).spawn(run_tool(generation, use));
-  }
+  for (const ToolUse& use : uses) tools_.start(use.id);
 }
 
-Task<> Dialogue::run_tool(uint64_t generation, ToolUse use) {
-  const std::string id = use.id;
-  auto outcome = co_await tools_.run(std::move(use));
-  end_tool(generation, id, std::move(outcome));
+void Dialogue::on_tool_detached(const ToolUse& use) {
+  history_.answer_tool(use.id, {true, {{"status", "goes on in the background; its result will be told"}}});
 }
 
-/// The caller goes on without waiting for what is at work.
-void Dialogue::leave_tools(uint64_t generation) {
-  for (const RunningTool& tool : std::vector(running_))
-    if (tool.on_interrupt == ToolSpec::OnInterrupt::cancel)
-      end_tool(generation, tool.use.id, {false, {{"error", "cancelled: the caller interrupted"}}});
-  for (RunningTool& tool : running_) {
-    if (tool.on_interrupt != ToolSpec::OnInterrupt::detach || std::exchange(tool.is_detached, true)) continue;
-    history_.answer_tool(tool.use.id,
-                         {true, {{"status", "goes on in the background; its result will be told"}}});
-  }
-}
-
-/// Into the history goes what detached tools have answered; false where that is nothing.
-bool Dialogue::tell_results() {
-  for (const std::string& result : untold_) history_.add_caller(result);
-  return !std::exchange(untold_, {}).empty();
-}
-
-void Dialogue::end_tool(uint64_t generation, const std::string& id, ToolOutcome outcome) {
-  const auto it = std::find_if(running_.begin(), running_.end(), [&](auto& t) { return t.use.id == id; });
-  if (it == running_.end()) return;
-  const RunningTool tool = *it;
-  running_.erase(it);
+void Dialogue::on_tool_ended(const RunningTools::Ended& tool) {
   drop_guess();  // it was asked without this
-  if (tool.is_detached)
-    untold_.push_back("(" + tool.use.name + " has ended in the background: " + to_text(outcome.content) +
-                      ". Tell the caller, if it still matters.)");
-  else
-    history_.answer_tool(id, outcome);
-  const auto took = network_.loop().now() - tool.started;
-  listener_.post(line::ToolEnd{.id = id,
+  if (!tool.in_background) history_.answer_tool(tool.use.id, tool.outcome);
+  listener_.post(line::ToolEnd{.id = tool.use.id,
                                .tool = tool.use.name,
-                               .output = to_text(outcome.content),
-                               .ok = outcome.ok,
-                               .duration = static_cast<uint64_t>(took.count())});
-  if (tool.is_detached) return listener_.want_floor();
-  if (!is_current(generation) || --answer_->open_tools > 0) return;
+                               .output = to_text(tool.outcome.content),
+                               .ok = tool.outcome.ok,
+                               .duration = static_cast<uint64_t>(tool.took.count())});
+  if (tool.in_background) return listener_.want_floor();
+  if (!is_current(tool.generation) || tools_.hold_up(tool.generation)) return;
   const auto done = answer_->tools_done;
   done->set();
 }
 
-const ToolSpec* Dialogue::find_spec(const std::string& name) const {
-  for (const ToolSpec& spec : tools_.specs())
-    if (spec.name == name) return &spec;
-  return nullptr;
+/// Into the history goes what tools in the background have answered; false where that is nothing.
+bool Dialogue::tell_results() {
+  const auto results = tools_.take_untold();
+  for (const std::string& result : results) history_.add_caller(result);
+  return !results.empty();
 }
 
 // ---- words ------------------------------------------------------------------------------------------------
@@ -463,7 +425,7 @@ void Dialogue::cover_wait() {
   if (!answer_) return;
   const uint64_t generation = answer_->generation;
   if (!cue.phrase.empty()) {
-    if (answer_->open_tools > 0)
+    if (tools_.hold_up(generation))
       history_.add_filler(generation, cue.phrase);
     else
       answer_->filler = cue.phrase;

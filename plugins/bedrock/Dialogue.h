@@ -12,14 +12,13 @@
 #include <vector>
 
 #include "core/line/Notes.h"
-#include "core/line/Toolbox.h"
 #include "core/loop/Event.h"
-#include "core/loop/Scope.h"
 #include "core/speech/FillerSchedule.h"
 #include "core/speech/Phraser.h"
 #include "core/vendors/bedrock/BedrockClient.h"
 #include "core/vendors/bedrock/ChatHistory.h"
 #include "core/vendors/bedrock/ConverseRequest.h"
+#include "plugins/bedrock/RunningTools.h"
 
 namespace aybiza {
 
@@ -41,7 +40,7 @@ struct DialogueSettings {
   speech::FillerSchedule::Settings fillers{.has_hold_sound = false};
 };
 
-class Dialogue final : private bedrock::BedrockClient::Listener {
+class Dialogue final : private bedrock::BedrockClient::Listener, private RunningTools::Listener {
  public:
   struct Listener {
     virtual void send(const line::ResponseStart&) = 0;
@@ -66,7 +65,7 @@ class Dialogue final : private bedrock::BedrockClient::Listener {
   };
 
   /// All references outlive the dialogue. Loop thread only; destroying it cancels everything.
-  Dialogue(Network& network, Toolbox& tools, DialogueSettings settings, bedrock::ClientSettings client,
+  Dialogue(Network& network, Toolbox& toolbox, DialogueSettings settings, bedrock::ClientSettings client,
            Random random, Listener& listener);
 
   /// The caller's whole turn; without words it brings out what nobody has asked for. An answer that is still running is
@@ -104,7 +103,6 @@ class Dialogue final : private bedrock::BedrockClient::Listener {
     std::string said;    // of the model's turn that is not in the history yet
     std::string filler;  // said before it, and not there either: what the model answers must come last
     bool has_token = false, has_phrase = false, is_sent = false;
-    size_t open_tools = 0;
     std::shared_ptr<Event> tools_done = std::make_shared<Event>();
     std::optional<Guess> guess;
   };
@@ -112,22 +110,13 @@ class Dialogue final : private bedrock::BedrockClient::Listener {
     uint64_t generation;
     std::string heard;
   };
-  struct RunningTool {
-    ToolUse use;
-    Time started;
-    ToolSpec::OnInterrupt on_interrupt;
-    bool is_detached = false;
-  };
 
   Task<> answer(uint64_t generation);
   Task<Result<bedrock::ModelTurn>> ask(uint64_t generation);
   void fall_back(const Error& cause);
   bedrock::ChatHistory::Thoughts thoughts_for(const bedrock::Model& model) const;
-  Task<> run_tool(uint64_t generation, ToolUse use);
   std::vector<ToolUse> take_turn(uint64_t generation, bedrock::ModelTurn turn);
   void start_tools(uint64_t generation, const std::vector<ToolUse>& uses);
-  void end_tool(uint64_t generation, const std::string& id, ToolOutcome outcome);
-  void leave_tools(uint64_t generation);
   bool tell_results();
   void give_up(uint64_t generation, const Error& error);
   void end(uint64_t generation, std::string reason);
@@ -149,15 +138,16 @@ class Dialogue final : private bedrock::BedrockClient::Listener {
   void speak(const std::vector<speech::Phrase>& phrases);
   void say_verbatim(uint64_t generation, const std::string& text);
   void reach(const char* stage, bool& once);
-  const ToolSpec* find_spec(const std::string& name) const;
   void count(const bedrock::Model& model, const bedrock::TokenUsage& usage);
 
   void on_request_sent() override;
   void on_event(const bedrock::ConverseEvent& event) override;
   void on_retry(const Error& error) override;
 
+  void on_tool_detached(const ToolUse& use) override;
+  void on_tool_ended(const RunningTools::Ended& tool) override;
+
   Network& network_;
-  Toolbox& tools_;
   DialogueSettings settings_;
   bedrock::BedrockClient client_;
   Listener& listener_;
@@ -172,10 +162,7 @@ class Dialogue final : private bedrock::BedrockClient::Listener {
   speech::FillerSchedule fillers_;
   Timer cue_;
   bool hold_sounds_ = false;
-  std::vector<RunningTool> running_;
-  std::vector<std::string> untold_;  // results of detached tools, in words for the model
-  Scope finishing_;                  // tools whose side effect completes also after an interruption
-  Scope cancellable_;                // the others
+  RunningTools tools_;
   Scope answering_;
 };
 
