@@ -9,11 +9,19 @@ CircuitBreaker::State CircuitBreaker::state(Time now) const {
   return now < *rests_until_ ? State::open : State::half_open;
 }
 
-bool CircuitBreaker::allows(Time now) {
+bool CircuitBreaker::allows(Time now, Probe& probe) {
+  probe.give_back();
   if (state(now) != State::half_open) return state(now) == State::closed;
   if (probed_at_ && now - *probed_at_ < settings_.probe) return false;
   probed_at_ = now;
+  probe.breaker_ = this;
+  probe.number_ = ++probes_;
   return true;
+}
+
+void CircuitBreaker::Probe::give_back() {
+  if (breaker_ && breaker_->probes_ == number_) breaker_->probed_at_.reset();
+  breaker_ = nullptr;
 }
 
 void CircuitBreaker::succeeded() {

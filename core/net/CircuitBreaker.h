@@ -11,6 +11,7 @@
 
 #include <optional>
 #include <string_view>
+#include <utility>
 
 #include "core/loop/Loop.h"
 
@@ -23,17 +24,38 @@ class CircuitBreaker {
     Duration memory = seconds(60);  ///< … each at most so long after the one before
     Duration rest = seconds(5);     ///< from opening to the first probe
     Duration longest_rest = seconds(60);
-    Duration probe =
-        seconds(10);  ///< one that has not told its outcome by then, because its call has ended, is
-                      ///< followed by another
+    Duration probe = seconds(10);  ///< one that has not told its outcome by then is followed by another
   };
   enum class State { closed, half_open, open };
+
+  /// The place of the one that probes. It is free again once an outcome is told, or as soon as whoever holds it is gone:
+  /// a caller who hangs up under a probe keeps nobody waiting.
+  class Probe {
+   public:
+    Probe() = default;
+    Probe(Probe&& other) noexcept
+        : breaker_(std::exchange(other.breaker_, nullptr)), number_(other.number_) {}
+    Probe& operator=(Probe&& other) noexcept {
+      give_back();
+      breaker_ = std::exchange(other.breaker_, nullptr);
+      number_ = other.number_;
+      return *this;
+    }
+    ~Probe() { give_back(); }
+    void give_back();
+
+   private:
+    friend class CircuitBreaker;
+    CircuitBreaker* breaker_ = nullptr;  // null: it is none
+    uint64_t number_ = 0;
+  };
 
   CircuitBreaker() = default;
   explicit CircuitBreaker(Settings settings) : settings_(settings) {}
 
-  /// May this request go? Whoever is told yes tells the outcome, if there is one.
-  bool allows(Time now);
+  /// May this request go? Whoever is told yes tells the outcome, if there is one, and keeps `probe` until then; the
+  /// breaker outlives it.
+  bool allows(Time now, Probe& probe);
   void succeeded();
   void failed(Time now);
 
@@ -48,7 +70,8 @@ class CircuitBreaker {
   Time last_failure_{};
   std::optional<Time> rests_until_;  // nothing: closed
   Duration rest_{};                  // the one that began last
-  std::optional<Time> probed_at_;    // since the rest ended
+  std::optional<Time> probed_at_;    // by one that has not told its outcome
+  uint64_t probes_ = 0;              // until now
   uint64_t openings_ = 0;
 };
 

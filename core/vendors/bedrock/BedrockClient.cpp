@@ -46,7 +46,8 @@ Task<Result<ModelTurn>> BedrockClient::try_until_heard(Address address, std::str
   Loop& loop = network_.loop();
   CircuitBreaker alone;
   CircuitBreaker& breaker = address.breaker ? *address.breaker : alone;
-  if (!breaker.allows(loop.now()))
+  CircuitBreaker::Probe probe;
+  if (!breaker.allows(loop.now(), probe))
     co_return fail(Fault::unavailable,
                    address.model_id + " has failed too often lately and is left alone for now");
   Retry retry(settings_.retry);

@@ -207,7 +207,7 @@ std::optional<Time> AuraStream::next_deadline(Time now) {
 // Does whatever can be done now. Answers are sent one after another, each up to its last Flush.
 void AuraStream::pump(Time now) {
   if (link_ == Link::down && now >= retry_at_) {
-    while (!is_last_voice() && breaker() && !breaker()->allows(now))
+    while (!is_last_voice() && breaker() && !breaker()->allows(now, probe_))
       fall_back({Fault::unavailable, "it has failed too often lately and is left alone for now"});
     link_ = Link::opening;
     actions_.emplace_back(OpenSocket{voice_});
@@ -315,6 +315,7 @@ void AuraStream::lose_link(Time now, Error cause) {
   if (was_good) reconnects_.succeeded();
   const bool was_needed = is_busy() || link_was == Link::opening;
   if (was_needed && is_retryable(cause.fault) && breaker()) breaker()->failed(now);
+  probe_.give_back();
   if (switch_voice(now, cause)) {
     stats_.repairs++;
     return fall_back(std::move(cause));

@@ -182,7 +182,8 @@ class AuraStream {
   Link link_ = Link::idle;
   Time opened_at_{}, retry_at_{};
   ReconnectPolicy reconnects_;
-  size_t voice_ = 0;  // a call stays with the one that spoke last
+  size_t voice_ = 0;             // a call stays with the one that spoke last
+  CircuitBreaker::Probe probe_;  // of its breaker
   std::string request_id_;
 
   std::deque<Answer> active_;  // oldest first; the front one is being spoken

@@ -60,7 +60,7 @@ void DeepgramStream::open(Time now) {
 
 /// A recogniser that others have found to be down is not waited for where there is another.
 void DeepgramStream::connect(Time now) {
-  while (options_.breaker && !fallbacks_.empty() && !options_.breaker->allows(now))
+  while (options_.breaker && !fallbacks_.empty() && !options_.breaker->allows(now, probe_))
     fall_back({Fault::unavailable, "it has failed too often lately and is left alone for now"});
   link_ = Link::connecting;
   stats_.connects++;
@@ -152,6 +152,7 @@ void DeepgramStream::lose(Time now, Error cause) {
   const bool was_useful = link_ == Link::open && now - connection_.opened >= useful_life;
   if (was_useful) policy_.succeeded();
   if (!was_useful && is_retryable(cause.fault) && options_.breaker) options_.breaker->failed(now);
+  probe_.give_back();
   emit(Disconnect{});
   auto pause = policy_.failed();
   const bool is_hopeless = !is_retryable(cause.fault) || policy_.failures() >= max_failures_of_replaceable;

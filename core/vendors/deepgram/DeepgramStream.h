@@ -151,6 +151,7 @@ class DeepgramStream {
   DeepgramStreamOptions options_;                // of the recogniser in use
   std::deque<DeepgramStreamOptions> fallbacks_;  // that have not been used yet
   size_t recogniser_ = 0;
+  CircuitBreaker::Probe probe_;  // of its breaker
   Stats stats_;
   std::deque<Output> outputs_;
   std::vector<uint8_t> room_;  // for the next frame

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <list>
+
 #include "core/net/Breakers.h"
 
 namespace aybiza {
@@ -10,7 +12,8 @@ namespace {
 
 using State = CircuitBreaker::State;
 
-/// What is done at a time: "+" a success, "-" a failure, "?" somebody asks; and what follows.
+/// What is done at a time: "+" a success, "-" a failure, "?" somebody asks, "x" the last who was let through is gone, "o" the first
+/// one; and what follows.
 struct Step {
   int second;
   char what;
@@ -31,6 +34,7 @@ TEST_P(Told, LetsThroughWhatItShould) {
                           .rest = seconds(5),
                           .longest_rest = seconds(15),
                           .probe = seconds(10)});
+  std::list<CircuitBreaker::Probe> requests;
   int n = 0;
   for (const Step& step : GetParam().steps) {
     const Time now{seconds(100 + step.second)};
@@ -38,8 +42,12 @@ TEST_P(Told, LetsThroughWhatItShould) {
     if (step.what == '+') breaker.succeeded();
     if (step.what == '-') breaker.failed(now);
     if (step.what == '?') {
-      EXPECT_EQ(breaker.allows(now), step.allowed);
+      CircuitBreaker::Probe probe;
+      EXPECT_EQ(breaker.allows(now, probe), step.allowed);
+      if (step.allowed) requests.push_back(std::move(probe));
     }
+    if (step.what == 'x') requests.pop_back();
+    if (step.what == 'o') requests.pop_front();
     EXPECT_EQ(breaker.state(now), step.state);
   }
 }
@@ -122,7 +130,27 @@ INSTANTIATE_TEST_SUITE_P(Stories, Told,
                                                 {0, '-', no, open},
                                                 {1, '+', no, closed},
                                                 {1, '?', yes, closed}}},
-                                         Story{"a_probe_whose_call_has_ended_is_followed_by_another",
+                                         Story{"a_probe_whose_call_has_ended_gives_its_place_back",
+                                               {{0, '-', no, closed},
+                                                {0, '-', no, closed},
+                                                {0, '-', no, open},
+                                                {5, '?', yes, half_open},
+                                                {6, '?', no, half_open},
+                                                {6, 'x', no, half_open},
+                                                {6, '?', yes, half_open},
+                                                {6, '?', no, half_open}}},
+                                         Story{"only_its_own",
+                                               {{0, '?', yes, closed},
+                                                {0, '-', no, closed},
+                                                {0, '-', no, closed},
+                                                {0, '-', no, open},
+                                                {5, '?', yes, half_open},
+                                                {5, 'o', no, half_open},
+                                                {5, '?', no, half_open},
+                                                {15, '?', yes, half_open},
+                                                {15, 'o', no, half_open},
+                                                {15, '?', no, half_open}}},
+                                         Story{"a_probe_that_takes_too_long_is_followed_by_another",
                                                {{0, '-', no, closed},
                                                 {0, '-', no, closed},
                                                 {0, '-', no, open},
@@ -147,10 +175,11 @@ TEST(Breakers, AreOneForEachPeer) {
   Breakers breakers({.failures = 1});
   CircuitBreaker& one = breakers.of({"bedrock", "host", "a"});
   one.failed(Time{seconds(1)});
+  CircuitBreaker::Probe probe;
   EXPECT_EQ(&breakers.of({"bedrock", "host", "a"}), &one);
-  EXPECT_FALSE(breakers.of({"bedrock", "host", "a"}).allows(Time{seconds(1)}));
-  EXPECT_TRUE(breakers.of({"bedrock", "elsewhere", "a"}).allows(Time{seconds(1)}));
-  EXPECT_TRUE(breakers.of({"bedrock", "host", "b"}).allows(Time{seconds(1)}));
+  EXPECT_FALSE(breakers.of({"bedrock", "host", "a"}).allows(Time{seconds(1)}, probe));
+  EXPECT_TRUE(breakers.of({"bedrock", "elsewhere", "a"}).allows(Time{seconds(1)}, probe));
+  EXPECT_TRUE(breakers.of({"bedrock", "host", "b"}).allows(Time{seconds(1)}, probe));
   int seen = 0;
   breakers.for_each([&](const Breakers::Peer& peer, const CircuitBreaker&) {
     EXPECT_EQ(peer.vendor, "bedrock");

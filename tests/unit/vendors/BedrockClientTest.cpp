@@ -251,6 +251,26 @@ TEST_F(Client, AsksNobodyWhoIsKnownToBeDownButForOneProbe) {
   EXPECT_EQ(breaker.state(loop_.now()), CircuitBreaker::State::closed);
 }
 
+TEST_F(Client, AProbeThatIsCancelledOrRefusedLeavesItsPlaceToTheNext) {
+  CircuitBreaker breaker({.failures = 1, .rest = 5s});
+  address_.breaker = &breaker;
+  breaker.failed(loop_.now());
+  loop_.run_for(5s);
+  EXPECT_FALSE(ask({refuse(400, "ValidationException", "no")}));
+  BedrockClient client(network_, settings_, Random(1));
+  auto run = [](BedrockClient& client, Address address, Client& self) -> Task<> {
+    (void)co_await client.converse(std::move(address), "{}", self);
+  };
+  {
+    Scope call;
+    answers_ = {[this](HttpWriter&) -> Task<> { co_await sleep(loop_, 1h); }};
+    call.spawn(run(client, address_, *this));
+    loop_.run_for(1s);
+    EXPECT_THAT(ask({stream(hello().bytes())}).error().message, HasSubstr("left alone"));
+  }
+  EXPECT_TRUE(ask({stream(hello().bytes())}));
+}
+
 TEST_F(Client, ARefusalOfTheRequestSaysNothingAboutTheVendor) {
   CircuitBreaker breaker({.failures = 1});
   address_.breaker = &breaker;

@@ -69,6 +69,24 @@ TEST_F(AuraVoicesTest, WhatItFindsOutOthersKnow) {
   EXPECT_EQ(other.state(now), CircuitBreaker::State::closed);
 }
 
+TEST_F(AuraVoicesTest, AProbeThatIsCancelledOrRefusedLeavesItsPlaceToTheNext) {
+  CircuitBreaker wanted({.failures = 1}), other;
+  const AuraStream::Options options{.voices = {&wanted, &other}};
+  wanted.failed(now);
+  now += 5s;
+  CircuitBreaker::Probe next;
+  {
+    AuraStream hung_up(options);
+    hung_up.start(now);
+    EXPECT_FALSE(wanted.allows(now, next));
+  }
+  stream = AuraStream(options);
+  stream.start(now);
+  EXPECT_EQ(opened_voice(), 0) << "at once";
+  stream.refused(now, {Fault::unauthorized, "no", "", 401});
+  EXPECT_TRUE(wanted.allows(now, next));
+}
+
 TEST_F(AuraVoicesTest, TheLastOneIsAskedWhateverOthersFound) {
   CircuitBreaker wanted({.failures = 1}), other({.failures = 1});
   stream = AuraStream({.voices = {&wanted, &other}});

@@ -59,6 +59,27 @@ TEST(ListenFallback, ARecogniserThatOthersFoundToBeDownIsNotWaitedFor) {
   EXPECT_TRUE(call.vendor.urls().empty());
 }
 
+TEST(ListenFallback, AProbeThatIsCancelledOrRefusedLeavesItsPlaceToTheNext) {
+  Time now{1h};
+  CircuitBreaker breaker({.failures = 1});
+  const DeepgramStreamOptions wanted{.breaker = &breaker};
+  breaker.failed(now);
+  now += 5s;
+  CircuitBreaker::Probe next;
+  {
+    DeepgramStream hung_up(wanted, {{}});
+    hung_up.open(now);
+    EXPECT_FALSE(breaker.allows(now, next));
+  }
+  DeepgramStream stream(wanted, {{}});
+  stream.open(now);
+  const auto asked = stream.take();
+  ASSERT_TRUE(asked && std::holds_alternative<DeepgramStream::Connect>(*asked));
+  EXPECT_EQ(std::get<DeepgramStream::Connect>(*asked).recogniser, 0u) << "at once";
+  stream.refused(now, {Fault::unauthorized, "no", "", 401});
+  EXPECT_TRUE(breaker.allows(now, next));
+}
+
 TEST(ListenFallback, WhatItFindsOutOthersKnow) {
   LiveCaller call;
   CircuitBreaker breaker({.failures = 3, .rest = 1h});
