@@ -2,6 +2,7 @@
 #include <array>
 
 #include "core/speech/Chars.h"
+#include "core/speech/Ratio.h"
 #include "core/speech/english/Numbers.h"
 #include "core/speech/english/Rules.h"
 #include "core/speech/english/Units.h"
@@ -42,15 +43,11 @@ std::optional<Reading> read_decade(std::string_view text, const Number& n) {
   return Reading{n.length + 1, words};
 }
 
-// 16:9, 2:1: a ratio, not a time of day.
 std::optional<Reading> read_ratio(std::string_view text) {
-  const size_t n = count_while(text, 0, is_digit);
-  const size_t m = char_at(text, n) == ':' ? count_while(text, n + 1, is_digit) : 0;
-  const size_t end = n + 1 + m;
-  if (n == 0 || n > 3 || m == 0 || m > 3 || is_word(char_at(text, end)) || char_at(text, end) == ':')
-    return std::nullopt;
-  const Number first = *read_number(text.substr(0, n)), second = *read_number(text.substr(n + 1, m));
-  return Reading{end, quantity(first) + " to " + quantity(second)};
+  const auto ratio = ratio_at(text);
+  if (!ratio) return std::nullopt;
+  return Reading{ratio->length,
+                 quantity(*read_number(ratio->first)) + " to " + quantity(*read_number(ratio->second))};
 }
 
 // 5'11", 6' 2", 24" where no quotation is open.

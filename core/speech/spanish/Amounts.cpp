@@ -3,6 +3,7 @@
 #include <array>
 
 #include "core/speech/Chars.h"
+#include "core/speech/Ratio.h"
 #include "core/speech/spanish/Numbers.h"
 #include "core/speech/spanish/Rules.h"
 
@@ -89,15 +90,11 @@ Reading per_at(std::string_view text, size_t at) {
   return {1 + n, " por " + word};
 }
 
-// 16:9
 std::optional<Reading> read_ratio(std::string_view text) {
-  const size_t n = count_while(text, 0, is_digit);
-  const size_t m = char_at(text, n) == ':' ? count_while(text, n + 1, is_digit) : 0;
-  const size_t end = n + 1 + m;
-  if (n == 0 || n > 3 || m == 0 || m > 3 || is_word(char_at(text, end)) || char_at(text, end) == ':')
-    return std::nullopt;
-  const Number first = *read_number(text.substr(0, n)), second = *read_number(text.substr(n + 1, m));
-  return Reading{end, quantity(first) + " a " + quantity(second)};
+  const auto ratio = ratio_at(text);
+  if (!ratio) return std::nullopt;
+  return Reading{ratio->length,
+                 quantity(*read_number(ratio->first)) + " a " + quantity(*read_number(ratio->second))};
 }
 
 // The form that the word behind a number asks for, judged by its ending: few exceptions matter.
