@@ -1,9 +1,6 @@
 // Whole conversations, as a caller lives through them: what is said, heard, interrupted, booked, and how the
 // call ends. Everything of the engine is real; time and the vendors are not.
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
-#include "tools/simulation/CallWorld.h"
+#include "tests/simulation/CallTest.h"
 
 namespace aybiza::test {
 namespace {
@@ -14,11 +11,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-class Conversation : public testing::Test {
- protected:
-  void TearDown() override { EXPECT_THAT(world_.model.broken_rules(), IsEmpty()); }
-  CallWorld world_;
-};
+using Conversation = CallTest;
 
 TEST_F(Conversation, TheReceptionistBooksAnAppointmentAndSaysGoodbye) {
   world_.model.script = {

@@ -1,8 +1,5 @@
 // No caller waits in silence: what is heard while a tool works or a model thinks, and what is not.
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
-#include "tools/simulation/CallWorld.h"
+#include "tests/simulation/CallTest.h"
 
 namespace aybiza::test {
 namespace {
@@ -11,7 +8,6 @@ using namespace std::chrono_literals;
 using testing::AnyOf;
 using testing::Contains;
 using testing::HasSubstr;
-using testing::IsEmpty;
 using Kind = MemoryPort::Sent::Kind;
 
 constexpr auto with_a_tool = R"(
@@ -25,10 +21,8 @@ ModelReply books(const std::string& id, const std::string& text = "") {
   return uses({{.id = id, .name = "book", .input = {{"day", id}}}}, text);
 }
 
-class DeadAir : public testing::Test {
+class DeadAir : public CallTest {
  protected:
-  void TearDown() override { EXPECT_THAT(world_.model.broken_rules(), IsEmpty()); }
-
   /// The caller asks for something; the tool that it needs is at work when this returns.
   PhoneCall& call_until_work(const std::string& agent = with_a_tool) {
     PhoneCall& call = world_.dial(agent);
@@ -57,7 +51,6 @@ class DeadAir : public testing::Test {
     return count;
   }
 
-  CallWorld world_;
   Time asked_{};
 };
 

@@ -1,10 +1,7 @@
 // A part of the line fails while the call goes on: it goes down as a whole and comes back, as often as the agent's
 // file allows; what cannot be kept alive ends the call with its reason.
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
+#include "tests/simulation/CallTest.h"
 #include "tests/support/Trouble.h"
-#include "tools/simulation/CallWorld.h"
 
 namespace aybiza::test {
 namespace {
@@ -36,7 +33,7 @@ constexpr auto hearing =
 constexpr auto speaking =
     "    speaking: {elements: [mouth, tts], restart: {max_restarts: 3, within_ms: 60000}}\n";
 
-class Restarting : public testing::Test {
+class Restarting : public CallTest {
  protected:
   static void SetUpTestSuite() { register_trouble(); }
   void SetUp() override {
@@ -46,7 +43,7 @@ class Restarting : public testing::Test {
   }
   void TearDown() override {
     misfortunes.clear();
-    EXPECT_THAT(world_.model.broken_rules(), IsEmpty());
+    CallTest::TearDown();
   }
   /// From now on the element fails `times` times, then it is well.
   void fail(const std::string& element, int times = 1) {
@@ -55,7 +52,6 @@ class Restarting : public testing::Test {
       return break_down(broken);
     };
   }
-  CallWorld world_;
   int failures_ = 0;
 };
 

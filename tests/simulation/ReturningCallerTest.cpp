@@ -1,9 +1,6 @@
 // Callers who are cut off and come back: the connection breaks, or the process that held their call is gone.
 // They find the conversation where it was, are told once, and what a tool may have done is not done again.
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
-#include "tools/simulation/CallWorld.h"
+#include "tests/simulation/CallTest.h"
 
 namespace aybiza::test {
 namespace {
@@ -12,7 +9,6 @@ using namespace std::chrono_literals;
 using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
-using testing::IsEmpty;
 using testing::SizeIs;
 
 constexpr auto agent = R"(
@@ -22,11 +18,9 @@ turn: {resume_line: We were cut off., idle: {after_ms: 0}}
 tools: [{type: http, name: book, description: Books., url: "http://127.0.0.1:7700/practice/book", parameters: {type: object, properties: {day: {type: string}}}}]
 )";
 
-class ReturningCallers : public testing::Test {
+class ReturningCallers : public CallTest {
  protected:
   ReturningCallers() { world_.checkpoints.emplace(world_.kept.path(), "w1"); }
-  void TearDown() override { EXPECT_THAT(world_.model.broken_rules(), IsEmpty()); }
-  CallWorld world_;
 };
 
 TEST_F(ReturningCallers, AreToldOnceAndFindTheWholeConversation) {

@@ -1,11 +1,8 @@
 // Tools and callers who do not wait for them: whatever is interrupted whenever, each thing is done once, the model is
 // never left with an open question, and what comes of a tool that was left alone is told when nobody speaks.
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
 #include <random>
 
-#include "tools/simulation/CallWorld.h"
+#include "tests/simulation/CallTest.h"
 
 namespace aybiza::test {
 namespace {
@@ -27,16 +24,14 @@ ModelReply books(const std::string& id, const std::string& day) {
   return uses({{.id = id, .name = "book", .input = {{"day", day}}}});
 }
 
-class ToolInterrupt : public testing::Test {
+class ToolInterrupt : public CallTest {
  protected:
-  void TearDown() override { EXPECT_THAT(world_.model.broken_rules(), IsEmpty()); }
   PhoneCall& call_until_work(const std::string& policy) {
     PhoneCall& call = world_.dial(agent_with(policy));
     call.say("book it");
     EXPECT_TRUE(call.until([&] { return world_.practice.open_requests() > 0; }, 5s)) << call.story();
     return call;
   }
-  CallWorld world_;
 };
 
 TEST_F(ToolInterrupt, WhatWasLeftAloneIsToldWhenNobodySpeaks) {
