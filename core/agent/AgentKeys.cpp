@@ -442,8 +442,9 @@ static void describe(KeyVisitor& v, Turn& x) {
     x.resume_line);
   v({.name = "apology", .doc = "Said when no answer can be had from the model."}, x.apology);
   v({.name = "failure_goodbye",
-     .doc = "Said before the call ends because a part of the line failed too often, where it still can be "
-            "said."},
+     .doc =
+         "Said before the call ends because a part of the line failed too often, or a vendor is lost for good, "
+         "where it still can be said."},
     x.failure_goodbye);
   v({.name = "response_wait_ms",
      .doc = "How long an answer may make no progress before it is given up.",

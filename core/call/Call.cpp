@@ -5,6 +5,7 @@
 #include "core/base/Log.h"
 #include "core/line/LoopClock.h"
 #include "core/line/Notes.h"
+#include "core/line/Report.h"
 #include "core/line/Services.h"
 #include "core/loop/AtWork.h"
 
@@ -230,13 +231,13 @@ void Call::on_error(GstMessage* message, std::optional<Restarts::Breakdown> brea
       {{"call", setup_.info.id}, {"debug", details ? details.get() : ""}});
   if (breakdown)
     restart(*breakdown->domain, initiator, reason);
-  else if (restarts_->carries_the_voice(GST_MESSAGE_SRC(message)))
-    end("error", initiator + ": " + reason);
-  else
+  else if (line::is_vendor_lost(message) || !restarts_->carries_the_voice(GST_MESSAGE_SRC(message)))
     end_with_regrets(initiator + ": " + reason);
+  else
+    end("error", initiator + ": " + reason);
 }
 
-/// The agent has gone deaf, but it can still speak.
+/// The agent is deaf, dumb or out of its mind, but what it says in every call may still be heard.
 void Call::end_with_regrets(std::string failure) {
   if (!failure_.empty()) return;  // what one failure brings down says so too
   failure_ = std::move(failure);

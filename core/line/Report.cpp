@@ -6,6 +6,8 @@ namespace aybiza::line {
 
 namespace {
 
+constexpr auto vendor_lost = "aybiza/vendor-lost";
+
 void post(GstElement* element, GstMessageType type, const Error& error, GstStructure* details) {
   std::string debug(to_string(error.fault));
   if (error.status) debug += ", status " + std::to_string(error.status);
@@ -45,6 +47,16 @@ GstResourceError resource_error(Fault fault) {
 
 void post_error(GstElement* element, const Error& error) {
   post(element, GST_MESSAGE_ERROR, error, details("aybiza/error", error));
+}
+
+void post_vendor_lost(GstElement* element, const Error& error) {
+  post(element, GST_MESSAGE_ERROR, error, details(vendor_lost, error));
+}
+
+bool is_vendor_lost(GstMessage* message) {
+  const GstStructure* details = nullptr;
+  gst_message_parse_error_details(message, &details);
+  return details && gst_structure_has_name(details, vendor_lost);
 }
 
 void post_warning(GstElement* element, const char* name, const Error& error) {

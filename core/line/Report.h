@@ -14,6 +14,11 @@ GstResourceError resource_error(Fault fault);
 /// ERROR: message and hint for people, fault and status for the log. Any thread.
 void post_error(GstElement* element, const Error& error);
 
+/// The same where only the element's vendor is lost: it still passes on what needs none, so a goodbye may be heard.
+void post_vendor_lost(GstElement* element, const Error& error);
+/// Of an ERROR.
+bool is_vendor_lost(GstMessage* message);
+
 /// WARNING with details `name` {fault, status, message}, for example "aurattssrc/degraded". Any thread.
 void post_warning(GstElement* element, const char* name, const Error& error);
 

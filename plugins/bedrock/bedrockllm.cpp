@@ -22,7 +22,7 @@
  * Messages: `aybiza/stage`, `aybiza/tool-start`, `aybiza/tool-end`, `aybiza/usage`, `aybiza/fallback`; WARNING
  * `bedrockllm/degraded` {fault, status, message} where a request was retried, another model answered, or an
  * apology was spoken; ERROR only where no answer can ever come: unknown model, no credentials
- * or refused ones.
+ * or refused ones. With refused ones it still says what #aybiza/say events bring.
  *
  * A conversation can be carried from one run to another: #bedrockllm::get-history tells it as the caller knows
  * it, and #bedrockllm:history begins with it.
@@ -182,7 +182,7 @@ struct State final : Dialogue::Listener {
   void degraded(const Error& error) override {
     line::post_warning(GST_ELEMENT(self), "bedrockllm/degraded", error);
   }
-  void broken(const Error& error) override { line::post_error(GST_ELEMENT(self), error); }
+  void broken(const Error& error) override { line::post_vendor_lost(GST_ELEMENT(self), error); }
 
   BedrockLlm* self;
   const line::Services& services;

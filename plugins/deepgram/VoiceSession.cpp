@@ -45,13 +45,13 @@ void VoiceSession::set_playing(bool playing) {
 }
 
 GstFlowReturn VoiceSession::say(GstBuffer* buffer) {
-  if (failed_) return GST_FLOW_ERROR;
   auto self = shared_from_this();
   line::Utterance utterance = line::get_utterance(buffer);
   std::string text = line::get_text(buffer);
   if (utterance.written.empty()) utterance.written = text;
   GST_DEBUG_OBJECT(element_, "answer %" G_GUINT64_FORMAT ": \"%s\"", utterance.generation, text.c_str());
   Voice voice = services_->voices ? services_->voices->find(VoiceCache::key(url_, text)) : nullptr;
+  if (failed_ && !voice) return GST_FLOW_ERROR;
   client_->say(utterance.generation, {std::move(text), std::move(utterance.written),
                                       std::move(utterance.alignment), std::move(voice)});
   return output_.flow();
@@ -151,7 +151,12 @@ void VoiceSession::on_fallback(size_t voice, const Error& cause) {
 void VoiceSession::on_failed(const Error& cause) {
   auto self = shared_from_this();
   failed_ = true;
-  line::post_error(element_, cause);
+  if (!responses_.empty() && !responses_.back().end) {  // the rest of it would never be heard
+    responses_.back().end = line::ResponseEnd{.generation = responses_.back().start.generation,
+                                              .reason = std::string(to_string(cause.fault))};
+    client_->end();
+  }
+  line::post_vendor_lost(element_, cause);
 }
 
 VoiceSession::Response* VoiceSession::find_response(uint64_t generation) {

@@ -13,7 +13,7 @@
  * A flush silences the voice: what is not spoken yet is cleared at the service, and nothing of it comes out
  * any more. #aybiza/played events on their way up get the words that were heard. The connection is made
  * before the first word and remade when it breaks, with the words that are still unsaid; a voice that is lost
- * for good is an error.
+ * for good is an error, and only words that were spoken beforehand are heard from then on.
  *
  * ## Examples
  * |[

@@ -1,10 +1,7 @@
 // Whole calls while vendors fail: connections that die under a word, peers that fall silent, refuse or are
 // not there. What can be repaired the caller does not notice; what cannot is said aloud or ends the call with
 // its cause on record.
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
-#include "tools/simulation/CallWorld.h"
+#include "tests/simulation/CallTest.h"
 
 namespace aybiza::test {
 namespace {
@@ -12,16 +9,12 @@ namespace {
 using namespace std::chrono_literals;
 using testing::Contains;
 using testing::HasSubstr;
-using testing::IsEmpty;
 
 constexpr auto brief = "extends: brief.yaml\nturn: {apology: \"Sorry, say that again?\"}";
+constexpr auto goodbye = "I'm sorry, there is a technical problem on my side. Please call again later.";
 constexpr auto story = "Once upon a time there lived an old king. He had three sons and a golden bird.";
 
-class Faults : public testing::Test {
- protected:
-  void TearDown() override { EXPECT_THAT(world_.model.broken_rules(), IsEmpty()); }
-  CallWorld world_;
-};
+using Faults = CallTest;
 
 TEST_F(Faults, ARecogniserWhoseSocketDiesUnderAWordLosesAndDoublesNone) {
   PhoneCall& call = world_.dial(brief);
@@ -150,22 +143,51 @@ TEST_F(Faults, WhereNobodyCanListenTheCallerIsToldBeforeTheCallEnds) {
   world_.ears.peer().cut();
   call.say("hello");
   expect_error(call, "stt", "nowhere");
-  EXPECT_EQ(call.heard(), "I'm sorry, there is a technical problem on my side. Please call again later.");
+  EXPECT_EQ(call.heard(), goodbye);
 }
 
-TEST_F(Faults, AVoiceThatRefusesOurKeyEndsTheCall) {
-  world_.voice.refuse_with = 401;
-  PhoneCall& call = world_.dial(brief);
-  call.say("hello");
-  expect_error(call, "tts", "401");
-}
-
-TEST_F(Faults, AModelThatRefusesOurKeyEndsTheCall) {
+TEST_F(Faults, WhereTheModelRefusesOurKeyTheCallerIsToldBeforeTheCallEnds) {
   world_.model.always =
       refuses(401, R"({"message":"The security token included in the request is invalid."})");
   PhoneCall& call = world_.dial(brief);
   call.say("hello");
   expect_error(call, "llm", "security token");
+  EXPECT_EQ(call.heard(), goodbye);
+}
+
+TEST_F(Faults, AVoiceThatRefusesOurKeySaysTheGoodbyeThatWasMadeBefore) {
+  const auto agent = make_agent(brief);
+  world_.speak_ahead(agent->agent);
+  world_.voice.refuse_with = 401;
+  PhoneCall& call = world_.dial(agent);
+  expect_error(call, "tts", "401");
+  EXPECT_EQ(call.heard(), goodbye);
+  EXPECT_THAT(call.transcript(), Contains("agent: " + std::string(goodbye)));
+}
+
+TEST_F(Faults, AVoiceThatIsLostUnderAnAnswerEndsWithWhatItHasMadeAndTheGoodbye) {
+  world_.model.script = {stalls_after(std::string(story) + " And one day the youngest son ")};
+  const auto agent = make_agent(brief);
+  world_.speak_ahead(agent->agent);
+  PhoneCall& call = world_.dial(agent);
+  call.say("tell me a story");
+  ASSERT_TRUE(call.hears("Once upon")) << call.story();
+  world_.voice.peer.set_unreachable(true);
+  world_.voice.peer.cut();
+  const Time lost = world_.loop.now();
+  expect_error(call, "tts", "connection refused");
+  EXPECT_THAT(call.heard(), testing::StartsWith("Once upon"));
+  EXPECT_THAT(call.heard(), testing::EndsWith(goodbye));
+  EXPECT_THAT(call.heard(), Not(HasSubstr("youngest")));
+  EXPECT_LE(world_.loop.now() - lost, 20s);
+}
+
+TEST_F(Faults, WithoutAVoiceAndWithoutAGoodbyeThatWasMadeBeforeTheCallEndsAtOnce) {
+  world_.voice.refuse_with = 401;
+  PhoneCall& call = world_.dial(brief);
+  expect_error(call, "tts", "401");
+  EXPECT_EQ(call.heard(), "");
+  EXPECT_LE(world_.loop.now() - Time{}, 1s);
 }
 
 TEST_F(Faults, ARecogniserThatIsNotThereEndsTheCall) {

@@ -4,6 +4,7 @@
 #include <cstdlib>
 
 #include "core/agent/AgentChecks.h"
+#include "core/call/FixedPhrases.h"
 #include "core/line/Plugins.h"
 
 namespace aybiza::test {
@@ -38,6 +39,12 @@ ReadyAgentPtr make_agent(const std::string& yaml) {
     std::abort();
   }
   return std::make_shared<const ReadyAgent>(ReadyAgent{std::move(file.agent), std::move(pipeline)});
+}
+
+void CallWorld::speak_ahead(const Agent& agent) {
+  const auto order = order_fixed_phrases(agent);
+  for (const std::string& text : order->texts)
+    voices.put(VoiceCache::key(order->request.url, text), FakeSpeakVendor::audio_of(text + " "));
 }
 
 FakePractice::FakePractice(MemoryNetwork& network) : loop_(network.loop()) {

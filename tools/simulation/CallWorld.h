@@ -11,6 +11,7 @@
 #include "core/loop/VirtualLoop.h"
 #include "core/net/Breakers.h"
 #include "core/net/MemoryNetwork.h"
+#include "core/vendors/deepgram/VoiceCache.h"
 #include "tools/simulation/FakeListenVendor.h"
 #include "tools/simulation/FakeModelVendor.h"
 #include "tools/simulation/FakeSpeakVendor.h"
@@ -69,8 +70,10 @@ class CallWorld {
   PhoneCall& dial(ReadyAgentPtr agent) {
     return calls.emplace_back("call-" + std::to_string(calls.size() + 1), loop, network, ears,
                               std::move(agent), std::make_unique<FakeCarrier>(transfers, transfer_refusal),
-                              checkpoints ? &*checkpoints : nullptr, line, &breakers);
+                              checkpoints ? &*checkpoints : nullptr, line, &breakers, &voices);
   }
+  /// What this agent says in every call is spoken before anybody calls, as a worker has it done.
+  void speak_ahead(const Agent& agent);
   /// Forgets all calls and lets what they left behind come to its end.
   void put_away() {
     calls.clear();
@@ -83,7 +86,8 @@ class CallWorld {
   FakeSpeakVendor voice{network};
   FakeModelVendor model{network};
   FakePractice practice{network};
-  Breakers breakers;  // of all calls, as a worker has them
+  Breakers breakers;      // of all calls, as a worker has them …
+  VoiceCache voices{{}};  // … and these
   std::vector<std::string> transfers;
   std::string transfer_refusal;
   TempFolder kept;

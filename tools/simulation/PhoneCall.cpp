@@ -13,7 +13,8 @@ constexpr size_t frame_bytes = 160;
 
 PhoneCall::PhoneCall(std::string id, VirtualLoop& loop, Network& network, FakeListenVendor& ears,
                      ReadyAgentPtr agent, std::unique_ptr<Carrier> carrier,
-                     const CheckpointStore* checkpoints, MemoryPort::Settings line, Breakers* breakers)
+                     const CheckpointStore* checkpoints, MemoryPort::Settings line, Breakers* breakers,
+                     VoiceCache* voices)
     : id_(std::move(id)),
       loop_(loop),
       network_(network),
@@ -22,6 +23,7 @@ PhoneCall::PhoneCall(std::string id, VirtualLoop& loop, Network& network, FakeLi
       checkpoints_(checkpoints),
       line_(line),
       breakers_(breakers),
+      voices_(voices),
       microphone_(loop),
       promises_(id_, [this](std::string_view written) { return as_spoken(written); }) {
   connect({}, std::move(carrier));
@@ -36,6 +38,7 @@ void PhoneCall::connect(std::optional<Checkpoint> resume, std::unique_ptr<Carrie
                   .agent = agent_,
                   .port = std::move(port),
                   .carrier = std::move(carrier),
+                  .voices = voices_,
                   .breakers = breakers_,
                   .resume = std::move(resume),
                   .may_return = checkpoints_ != nullptr};

@@ -21,11 +21,11 @@ namespace aybiza::test {
 class PhoneCall final : private Call::Listener {
  public:
   /// Dials; an agent that cannot start ends the call at once with outcome "not-started". Everything given
-  /// outlives the call. With a store, which may be null, it is kept at every turn and can come back. The breakers, which
-  /// may be null too, are of all calls that share them.
+  /// outlives the call. With a store, which may be null, it is kept at every turn and can come back. Breakers and
+  /// voices, which may be null too, are of all calls that share them.
   PhoneCall(std::string id, VirtualLoop& loop, Network& network, FakeListenVendor& ears, ReadyAgentPtr agent,
             std::unique_ptr<Carrier> carrier, const CheckpointStore* checkpoints,
-            MemoryPort::Settings line = {}, Breakers* breakers = nullptr);
+            MemoryPort::Settings line = {}, Breakers* breakers = nullptr, VoiceCache* voices = nullptr);
   ~PhoneCall();
 
   // What the caller does.
@@ -105,6 +105,7 @@ class PhoneCall final : private Call::Listener {
   const CheckpointStore* checkpoints_;
   const MemoryPort::Settings line_;
   Breakers* breakers_;
+  VoiceCache* voices_;
   MemoryPort* port_ = nullptr;  // the call's
   std::unique_ptr<Call> call_;
   Timer microphone_;

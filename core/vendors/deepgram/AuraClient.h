@@ -26,7 +26,7 @@ class AuraClient final : public std::enable_shared_from_this<AuraClient>, privat
     virtual void on_degraded(const Error& cause) = 0;
     /// From now on `voice`, of those that the client was made with, speaks.
     virtual void on_fallback(size_t voice, const Error& cause) { on_degraded(cause); }
-    /// Nothing more comes.
+    /// Nothing more comes, except what comes with its audio.
     virtual void on_failed(const Error& cause) = 0;
 
    protected:

@@ -43,7 +43,7 @@ void AuraStream::start(Time now) {
 }
 
 bool AuraStream::begin(Time now, uint64_t generation) {
-  if (link_ == Link::failed || is_dead(generation)) return false;
+  if (is_dead(generation)) return false;
   if (active_.empty()) {
     reconnects_.succeeded();  // what happened while nobody waited must not count against these words
     retry_at_ = now;
@@ -58,7 +58,7 @@ bool AuraStream::begin(Time now, uint64_t generation) {
 void AuraStream::say(Time now, uint64_t generation, Phrase phrase) {
   trim_end(phrase.spoken);
   trim_end(phrase.written);
-  if (phrase.spoken.empty()) return;
+  if (phrase.spoken.empty() || (link_ == Link::failed && !phrase.audio)) return;
   const bool begun = !active_.empty() && !active_.back().ended && active_.back().generation == generation;
   if (!begun && !begin(now, generation)) return;
   active_.back().waiting.push_back(std::move(phrase));
@@ -367,7 +367,8 @@ Duration AuraStream::audio_timeout() const {
 
 void AuraStream::fail_with(Error cause) {
   link_ = Link::failed;
-  active_.clear();
+  for (Answer& answer : active_)
+    std::erase_if(answer.waiting, [](const Phrase& phrase) { return !phrase.audio; });
   if (reconnects_.failures() > 1)
     cause.message += ", " + std::to_string(reconnects_.failures()) + " failures in a row";
   actions_.emplace_back(Failed{std::move(cause)});

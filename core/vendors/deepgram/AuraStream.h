@@ -67,7 +67,7 @@ struct Fallback {
   size_t voice;
   Error cause;
 };
-/// The voice is lost; nothing more will be asked for.
+/// The voice is lost; nothing more will be asked for, and only what comes with its audio is played.
 struct Failed {
   Error cause;
 };

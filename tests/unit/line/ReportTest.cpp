@@ -30,6 +30,15 @@ TEST_F(Reported, AnErrorSaysWhatAndWhatToDo) {
   g_free(debug);
 }
 
+TEST_F(Reported, OfAnErrorItCanBeToldWhetherTheElementStillPassesOnWhatItIsGiven) {
+  post_error(element.get(), {Fault::internal, "it broke"});
+  post_vendor_lost(element.get(), {Fault::unauthorized, "the vendor refused the key", "", 401});
+  EXPECT_FALSE(is_vendor_lost(next().get()));
+  EXPECT_TRUE(is_vendor_lost(next().get()));
+  GST_ELEMENT_ERROR(element.get(), STREAM, FAILED, (nullptr), (nullptr));
+  EXPECT_FALSE(is_vendor_lost(next().get()));
+}
+
 TEST_F(Reported, AWarningCarriesDetailsForPrograms) {
   post_warning(element.get(), "voice/degraded", {Fault::throttled, "slow down", "", 429});
   auto message = next();

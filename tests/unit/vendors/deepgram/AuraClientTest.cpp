@@ -201,7 +201,7 @@ TEST_P(AuraClientBroken, ForEverIsAnErrorThatNamesTheCause) {
   loop.run_for(60s);
   ASSERT_TRUE(failed);
   EXPECT_THAT(failed->message, HasSubstr(GetParam().named));
-  EXPECT_THAT(done, IsEmpty());
+  EXPECT_THAT(done, ElementsAre(1)) << "nobody waits for the rest of it";
 }
 
 using C = FakeSpeakVendor::Connection;

@@ -66,6 +66,26 @@ TEST_F(AuraStreamTest, ReadyWordsThatWereClearedAreNotPlayed) {
   EXPECT_THAT(asked(), IsEmpty());
 }
 
+TEST_F(AuraStreamTest, ReadyWordsArePlayedWhenTheVoiceIsLostAndOthersAreNotWaitedFor) {
+  open();
+  say(1, "One.");
+  asked();
+  say(1, "Two.");
+  say_ready(1, "Three.", 800);
+  say(1, "Four.");
+  stream.end(now);
+  asked();
+  stream.closed(now, 1006, "");
+  stream.refused(now, {Fault::unauthorized, "no", "", 401});
+  EXPECT_THAT(asked(), testing::IsSupersetOf({"failed: no, 2 failures in a row", "play 1 800", "done 1"}));
+  EXPECT_EQ(stream.said(1), "Three.");
+  say(2, "Five.");
+  say_ready(2, "Six.", 800);
+  stream.end(now);
+  EXPECT_THAT(asked(), ElementsAre("sent 2", "play 2 800", "done 2"));
+  EXPECT_EQ(stream.next_deadline(now), std::nullopt);
+}
+
 TEST_F(AuraStreamTest, HeardOfReadyWordsIsMeasuredByTheirOwnAudio) {
   stream.start(now);
   say_ready(1, "One two three four.", 16000);
