@@ -234,28 +234,5 @@ TEST_F(BargeInCalls, IsNeverSilentForLongWhateverTheCallerDoes) {
   EXPECT_GT(recoveries["empty-answer"], 0);
 }
 
-TEST_F(BargeInCalls, TheLastWordIsPlayedBeforeItHangsUp) {
-  const auto with_goodbye = make_agent("extends: brief.yaml\ntools: [hang_up]");
-  for (int i = 0; i < 200; i++) {
-    world_.line.delay = between(0ms, 400ms);
-    world_.line.loses_marks = i % 4 == 3;
-    for (MemoryPeer* peer : {&world_.ears.peer(), &world_.voice.peer, &world_.model.peer()})
-      peer->set_latency(between(0ms, 120ms));
-    world_.model.script = {uses({{.id = "h", .name = "hang_up"}}, "Thank you for calling. Goodbye."),
-                           says("")};
-    PhoneCall& call = world_.dial(with_goodbye);
-    call.say("that is all thank you");
-    ASSERT_TRUE(call.ends(40s)) << call.story();
-    EXPECT_TRUE(call.heard().ends_with("Goodbye.")) << call.heard();
-    EXPECT_EQ(call.outcome(), "agent-goodbye");
-    const Duration after = call.ended_at() - call.last_heard();
-    if (world_.line.loses_marks)
-      EXPECT_NEAR(to_ms(after), 2000, 40) << "without a mark it believes its own clock";
-    else
-      EXPECT_LE(to_ms(after), to_ms(world_.line.delay) + 40);
-    world_.model.script.clear();
-  }
-}
-
 }  // namespace
 }  // namespace aybiza::test
