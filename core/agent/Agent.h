@@ -19,9 +19,13 @@ namespace aybiza {
 /// Speech to text: how the caller is understood.
 struct Listen {
   enum class Provider { deepgram } provider = Provider::deepgram;
-  std::string model = "nova-3";        ///< nova-… (/v1/listen) or flux-… (/v2/listen)
-  std::vector<std::string> fallbacks;  ///< "model" or "model@url", in turn where the one before fails
-  milliseconds answer{5000};  ///< nothing said about speech for so long: another connection; 0 = never
+  std::string model = "nova-3";  ///< nova-… (/v1/listen) or flux-… (/v2/listen)
+  struct Fallback {
+    std::string model;
+    SecretText url, api_key;  ///< empty = those of the wanted one
+  };
+  std::vector<Fallback> fallbacks;  ///< in turn where the one before fails
+  milliseconds answer{5000};        ///< nothing said about speech for so long: another connection; 0 = never
   SecretText url{"${env:DEEPGRAM_URL:-wss://api.deepgram.com}"};
   SecretText api_key;                 ///< empty = DEEPGRAM_API_KEY of the environment
   std::vector<std::string> keyterms;  ///< words to expect: names, products, places
@@ -40,10 +44,14 @@ struct Listen {
 /// The language model that thinks of the answers.
 struct Think {
   std::string model = "claude-haiku-4-5";
-  std::vector<std::string> fallbacks;  ///< "model" or "model@region", in turn where the one before fails
-  milliseconds first_token{3000};      ///< an answer that has not begun by then is asked of the next model
-  milliseconds token{3000};            ///< an answer that stops for so long is gone on with by the next model
-  SecretText region;                   ///< empty = AWS_REGION or the AWS profile's
+  struct Fallback {
+    std::string model;
+    SecretText region, endpoint;  ///< empty = those of the wanted one
+  };
+  std::vector<Fallback> fallbacks;  ///< in turn where the one before fails
+  milliseconds first_token{3000};   ///< an answer that has not begun by then is asked of the next model
+  milliseconds token{3000};         ///< an answer that stops for so long is gone on with by the next model
+  SecretText region;                ///< empty = AWS_REGION or the AWS profile's
   SecretText endpoint{"${env:AWS_ENDPOINT_URL_BEDROCK_RUNTIME:-}"};  ///< empty = AWS's own for the region
   int max_tokens = 400;                                              ///< of one answer
   std::optional<double> temperature;                                 ///< 0…1; unset = the model's own
@@ -61,8 +69,12 @@ struct Think {
 struct Speak {
   enum class Provider { deepgram } provider = Provider::deepgram;
   std::string voice = "aura-2-thalia-en";
-  std::vector<std::string> fallbacks;  ///< "voice" or "voice@url", in turn where the one before fails
-  milliseconds first_audio{800};  ///< a vendor who owes audio and is silent for so long is not waited for
+  struct Fallback {
+    std::string voice;
+    SecretText url, api_key;  ///< empty = those of the wanted one
+  };
+  std::vector<Fallback> fallbacks;  ///< in turn where the one before fails
+  milliseconds first_audio{800};    ///< a vendor who owes audio and is silent for so long is not waited for
   SecretText url{"${env:DEEPGRAM_URL:-wss://api.deepgram.com}"};
   SecretText api_key;  ///< empty = DEEPGRAM_API_KEY of the environment
   enum class Encoding { mulaw, linear16 } encoding = Encoding::mulaw;  ///< at 8000 Hz

@@ -24,41 +24,76 @@ bool begins_with_one_of(const SecretText& text, std::span<const std::string_view
                      [&](std::string_view s) { return written.starts_with(s); });
 }
 
+constexpr std::array<std::string_view, 2> sockets = {"wss://", "ws://"};
+constexpr std::array<std::string_view, 2> web = {"https://", "http://"};
+
 void check_urls(const Agent& agent, Checker& check) {
-  static constexpr std::array<std::string_view, 2> sockets = {"wss://", "ws://"};
   for (auto [path, url] :
        {std::pair{"listen.url", &agent.listen.url}, std::pair{"speak.url", &agent.speak.url}})
     if (!begins_with_one_of(*url, sockets))
       check.error(path, "expected an address such as wss://api.deepgram.com");
 }
 
-/// Of "nova-3@wss://eu.api.deepgram.com": `is_name` decides about what is before the @, `is_place` about what is behind.
-using Judge = bool (*)(const std::string&);
-void check_fallbacks(const std::string& path, const std::vector<std::string>& fallbacks, Judge is_name,
-                     Judge is_place, const std::string& example, Checker& check) {
-  for (size_t i = 0; i < fallbacks.size(); i++) {
-    const std::string& named = fallbacks[i];
-    const size_t at = named.find('@');
-    if (is_name(named.substr(0, at)) && (at == named.npos || is_place(named.substr(at + 1)))) continue;
-    check.error(path + "[" + std::to_string(i) + "]", "expected " + example + ", got \"" + named + "\"");
-  }
-}
-
-bool is_recogniser(const std::string& name) { return name.starts_with("nova") || name.starts_with("flux"); }
-bool is_voice(const std::string& name) { return name.starts_with("aura-"); }
-bool is_model(const std::string& name) { return bedrock::find_model(name) != nullptr; }
-bool is_socket(const std::string& url) { return url.starts_with("wss://") || url.starts_with("ws://"); }
-bool is_region(const std::string& name) {
-  return !name.empty() && name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == name.npos;
+bool is_recogniser(std::string_view name) { return name.starts_with("nova") || name.starts_with("flux"); }
+bool is_voice(std::string_view name) { return name.starts_with("aura-"); }
+bool is_socket(const SecretText& url) { return begins_with_one_of(url, sockets); }
+bool is_region(const SecretText& region) {
+  const std::string& name = region.written();
+  return name.starts_with("${") ||
+         name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == name.npos;
 }
 
 void check_fallbacks(const Agent& agent, Checker& check) {
-  check_fallbacks("listen.fallbacks", agent.listen.fallbacks, is_recogniser, is_socket,
-                  "a model such as nova-3 or nova-3@wss://eu.api.deepgram.com", check);
-  check_fallbacks("think.fallbacks", agent.think.fallbacks, is_model, is_region,
-                  "a known model such as claude-haiku-4-5 or claude-haiku-4-5@us-west-2", check);
-  check_fallbacks("speak.fallbacks", agent.speak.fallbacks, is_voice, is_socket,
-                  "a voice such as aura-2-luna-en or aura-2-luna-en@wss://eu.api.deepgram.com", check);
+  auto expect = [&](bool fits, const std::string& path, const std::string& example, const std::string& name,
+                    const SecretText& place) {
+    const bool is_once = name.find('@') == name.npos;
+    const std::string written = place.empty() ? name : name + "@" + place.written();
+    if (!fits || !is_once) check.error(path, "expected " + example + ", got \"" + written + "\"");
+  };
+  for (size_t i = 0; i < agent.listen.fallbacks.size(); i++) {
+    const auto& [model, url, key] = agent.listen.fallbacks[i];
+    expect(is_recogniser(model) && (url.empty() || is_socket(url)),
+           "listen.fallbacks[" + std::to_string(i) + "]",
+           "a model such as nova-3 or nova-3@wss://eu.api.deepgram.com", model, url);
+  }
+  for (size_t i = 0; i < agent.think.fallbacks.size(); i++) {
+    const auto& [model, region, endpoint] = agent.think.fallbacks[i];
+    const std::string path = "think.fallbacks[" + std::to_string(i) + "]";
+    expect(bedrock::find_model(model) && is_region(region), path,
+           "a known model such as claude-haiku-4-5 or claude-haiku-4-5@us-west-2", model, region);
+    if (!endpoint.empty() && !begins_with_one_of(endpoint, web))
+      check.error(path + ".endpoint", "expected https://… or http://…");
+  }
+  for (size_t i = 0; i < agent.speak.fallbacks.size(); i++) {
+    const auto& [voice, url, key] = agent.speak.fallbacks[i];
+    expect(is_voice(voice) && (url.empty() || is_socket(url)), "speak.fallbacks[" + std::to_string(i) + "]",
+           "a voice such as aura-2-luna-en or aura-2-luna-en@wss://eu.api.deepgram.com", voice, url);
+  }
+}
+
+/// Calls `see(path, region)` for each fallback of another region that is asked at the endpoint of the wanted model, which
+/// belongs to one region.
+void for_each_misled(const Agent& agent,
+                     const std::function<void(const std::string&, const std::string&)>& see) {
+  for (size_t i = 0; i < agent.think.fallbacks.size(); i++) {
+    const Think::Fallback& fallback = agent.think.fallbacks[i];
+    if (fallback.region.empty() || !fallback.endpoint.empty() || fallback.region == agent.think.region)
+      continue;
+    see("think.fallbacks[" + std::to_string(i) + "]", fallback.region.written());
+  }
+}
+
+std::string with_endpoint(const std::string& region) {
+  return "write {model: …, region: " + region + ", endpoint: https://…}";
+}
+
+void check_endpoint(const Agent& agent, Checker& check) {
+  const SecretText& endpoint = agent.think.endpoint;
+  if (endpoint.empty() || endpoint.written().starts_with("${")) return;
+  for_each_misled(agent, [&](const std::string& path, const std::string& region) {
+    check.error(path, "would be asked at think.endpoint, which is not known to be in " + region,
+                with_endpoint(region));
+  });
 }
 
 void check_listen(const Agent& agent, Checker& check) {
@@ -151,13 +186,12 @@ std::vector<std::string> placeholders(const std::string& text) {
 }
 
 void check_http_tool(const Tool& tool, const std::string& path, Checker& check) {
-  static constexpr std::array<std::string_view, 2> schemes = {"https://", "http://"};
   if (tool.name.empty()) check.error(path + ".name", "missing", "an http tool needs it");
   if (tool.description.empty())
     check.error(path + ".description", "missing", "it tells the model when to use the tool");
   if (tool.url.empty())
     check.error(path + ".url", "missing", "an http tool needs it");
-  else if (!begins_with_one_of(tool.url, schemes))
+  else if (!begins_with_one_of(tool.url, web))
     check.error(path + ".url", "expected https://… or http://…");
 
   const Json& properties = get(tool.parameters, "properties");
@@ -207,6 +241,7 @@ void check_agent(const Agent& agent, Problems& problems) {
     check.error("instructions", "expected the system prompt, got nothing");
   check_urls(agent, check);
   check_fallbacks(agent, check);
+  check_endpoint(agent, check);
   check_listen(agent, check);
   check_vad(agent, check);
   check_think(agent, check);
@@ -219,6 +254,14 @@ void check_agent(const Agent& agent, Problems& problems) {
 
 void check_secrets(const Agent& agent, const Secrets& secrets, Problems& problems) {
   check_values([&](const SeeLeaf& see) { for_each_leaf(agent, see); }, secrets, agent.places, problems);
+  const SecretText& endpoint = agent.think.endpoint;
+  const auto address = secrets.resolve(endpoint);
+  if (!endpoint.written().starts_with("${") || !address || address->empty()) return;
+  Checker check(agent.places, problems);
+  for_each_misled(agent, [&](const std::string& path, const std::string& region) {
+    check.warn(path, "is asked at " + endpoint.written() + ", as the wanted model is, and not in " + region,
+               with_endpoint(region));
+  });
 }
 
 }  // namespace aybiza

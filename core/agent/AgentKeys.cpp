@@ -80,6 +80,9 @@ std::string_view name_of(Tool::Type type) { return names_of(type)[static_cast<si
 
 static std::string_view shorthand_of(const Tool&) { return "type"; }
 static std::string_view shorthand_of(const Instructions&) { return "text"; }
+static std::string_view shorthand_of(const Listen::Fallback&) { return "model"; }
+static std::string_view shorthand_of(const Think::Fallback&) { return "model"; }
+static std::string_view shorthand_of(const Speak::Fallback&) { return "voice"; }
 
 static void describe(KeyVisitor& v, Instructions& x) {
   v({.name = "text",
@@ -91,6 +94,12 @@ static void describe(KeyVisitor& v, Instructions& x) {
     x.file);
 }
 
+static void describe(KeyVisitor& v, Listen::Fallback& x) {
+  v({.name = "model", .doc = "Its name, or in short `model@url`.", .required = true}, x.model);
+  v({.name = "url", .doc = "Where it is; empty: `listen.url`."}, x.url);
+  v({.name = "api_key", .doc = "Key of the account there; empty: `listen.api_key`."}, x.api_key);
+}
+
 static void describe(KeyVisitor& v, Listen& x) {
   v({.name = "provider", .doc = "Whose recogniser."}, x.provider);
   v({.name = "model",
@@ -98,12 +107,13 @@ static void describe(KeyVisitor& v, Listen& x) {
      .pattern = "(nova|flux)(-[a-z0-9]+)*",
      .pattern_says = "a model whose name begins with nova- or flux-"},
     x.model);
-  v({.name = "fallbacks",
-     .doc =
-         "Models that listen in this order where the one before fails three times in a row; each may name another "
-         "place: `nova-3@wss://eu.api.deepgram.com`. What was not understood yet is heard again.",
-     .max_length = 8},
-    x.fallbacks);
+  v.list_of(
+      {.name = "fallbacks",
+       .doc =
+           "Models that listen in this order where the one before fails three times in a row; each may be in another "
+           "place: `nova-3@wss://eu.api.deepgram.com`. What was not understood yet is heard again.",
+       .max_length = 8},
+      x.fallbacks);
   v({.name = "answer_ms",
      .doc = "A connection on which nothing is said about speech for so long is replaced; 0: never.",
      .max = 600000},
@@ -169,15 +179,25 @@ static void describe(KeyVisitor& v, Think::Guardrail& x) {
     x.version);
 }
 
+static void describe(KeyVisitor& v, Think::Fallback& x) {
+  v({.name = "model", .doc = "Its name or id, or in short `model@region`.", .required = true}, x.model);
+  v({.name = "region", .doc = "AWS region; empty: that of `think`."}, x.region);
+  v({.name = "endpoint",
+     .doc =
+         "Another address than AWS's own for the region; needed for another region where `think.endpoint` is set."},
+    x.endpoint);
+}
+
 static void describe(KeyVisitor& v, Think& x) {
   v({.name = "model",
      .doc = "Short name or Bedrock id of the model; a retired one is replaced by its successor."},
     x.model);
-  v({.name = "fallbacks",
-     .doc = "Models to ask in this order where the one before fails; each may name another AWS region: "
-            "`claude-haiku-4-5@us-west-2`. What one has begun to say the next one only ends.",
-     .max_length = 8},
-    x.fallbacks);
+  v.list_of(
+      {.name = "fallbacks",
+       .doc = "Models to ask in this order where the one before fails; each may be in another AWS region: "
+              "`claude-haiku-4-5@us-west-2`. What one has begun to say the next one only ends.",
+       .max_length = 8},
+      x.fallbacks);
   v({.name = "first_token_ms",
      .doc = "An answer that has not begun by then, retries included, is asked of the next model.",
      .min = 200,
@@ -208,6 +228,12 @@ static void describe(KeyVisitor& v, Think& x) {
   v({.name = "guardrail", .doc = "A Bedrock guardrail that watches both sides."}, x.guardrail);
 }
 
+static void describe(KeyVisitor& v, Speak::Fallback& x) {
+  v({.name = "voice", .doc = "Its name, or in short `voice@url`.", .required = true}, x.voice);
+  v({.name = "url", .doc = "Where it is; empty: `speak.url`."}, x.url);
+  v({.name = "api_key", .doc = "Key of the account there; empty: `speak.api_key`."}, x.api_key);
+}
+
 static void describe(KeyVisitor& v, Speak& x) {
   v({.name = "provider", .doc = "Whose voice."}, x.provider);
   v({.name = "voice",
@@ -215,11 +241,13 @@ static void describe(KeyVisitor& v, Speak& x) {
      .pattern = "aura(-2)?-[a-z]+-[a-z]{2}",
      .pattern_says = "a name such as aura-2-thalia-en"},
     x.voice);
-  v({.name = "fallbacks",
-     .doc = "Voices that say the rest in this order where the one before fails; each may name another place: "
-            "`aura-2-luna-en@wss://eu.api.deepgram.com`.",
-     .max_length = 8},
-    x.fallbacks);
+  v.list_of(
+      {.name = "fallbacks",
+       .doc =
+           "Voices that say the rest in this order where the one before fails; each may be in another place: "
+           "`aura-2-luna-en@wss://eu.api.deepgram.com`.",
+       .max_length = 8},
+      x.fallbacks);
   v({.name = "first_audio_ms",
      .doc = "A voice that owes audio and is silent, or sends silence, for so long is replaced.",
      .min = 100,

@@ -106,19 +106,35 @@ void AgentPipeline::try_out(Problems& problems) const {
   warn_of_threads(line_, elements, problems);
 }
 
+/// A text, or each of a list, with its references replaced.
+Result<Json> AgentPipeline::look_up(const Json& written) const {
+  if (!written.is_array()) {
+    auto text = secrets_.resolve(SecretText(written.get<std::string>()));
+    return text ? Result<Json>(*text) : fail(text.error());
+  }
+  Json all = Json::array();
+  for (const Json& item : written) {
+    auto text = look_up(item);
+    if (!text) return text;
+    all.push_back(std::move(*text));
+  }
+  return all;
+}
+
 Result<void> AgentPipeline::apply(GstElement* element, const ElementSetting& setting) const {
   PropertyValue value = setting.ready;
   if (setting.has_references) {
     const std::string where = setting.place.text() + ": " + setting.key + ": ";
-    const std::string written = setting.value.get<std::string>();
-    auto text = secrets_.resolve(SecretText(written));
-    if (!text) return fail(text.error().fault, where + text.error().message, text.error().hint);
-    if (text->empty()) return {};  // the element's own default
-    auto converted = make_property_value(setting.spec, *text);
+    const Json& written = setting.value;
+    auto found = look_up(written);
+    if (!found) return fail(found.error().fault, where + found.error().message, found.error().hint);
+    if (*found == "") return {};  // the element's own default
+    auto converted = make_property_value(setting.spec, *found);
     if (!converted)
-      return fail(Fault::bad_input, where + "property " + GST_OBJECT_NAME(element) + "." +
-                                        setting.spec->name + ": " + converted.error().message +
-                                        ", got the value of " + written);
+      return fail(Fault::bad_input,
+                  where + "property " + GST_OBJECT_NAME(element) + "." + setting.spec->name + ": " +
+                      converted.error().message + ", got the value of " +
+                      (written.is_string() ? written.get<std::string>() : to_text(written)));
     value = *converted;
   }
   g_object_set_property(G_OBJECT(element), setting.spec->name, value.get());

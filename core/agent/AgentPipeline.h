@@ -29,6 +29,7 @@ class AgentPipeline {
   explicit AgentPipeline(const Agent& agent) : secrets_(agent.secrets) {}
 
   void try_out(Problems& problems) const;
+  Result<Json> look_up(const Json& written) const;
   Result<void> apply(GstElement* element, const ElementSetting& setting) const;
 
   LaunchLine line_;

@@ -12,7 +12,8 @@ bool is_flux_model(const std::string& model) { return model.starts_with("flux");
 bool is_flux(const Agent& agent) { return is_flux_model(agent.listen.model); }
 bool is_nova(const Agent& agent) { return !is_flux(agent); }
 bool may_be_nova(const Agent& agent) {
-  return is_nova(agent) || !std::ranges::all_of(agent.listen.fallbacks, is_flux_model);
+  return is_nova(agent) ||
+         !std::ranges::all_of(agent.listen.fallbacks, is_flux_model, &Listen::Fallback::model);
 }
 bool has_one_language(const Agent& agent) { return agent.language != "multi"; }
 bool has_many_languages(const Agent& agent) { return !has_one_language(agent); }
@@ -47,6 +48,36 @@ Json end_rules(const Agent& agent) {
   return rules.empty() ? Json("") : Json(to_text(rules));
 }
 
+// ---- what stands in for another, as the elements read it: a list of names, and one of what belongs to each ----------------
+
+/// "nova-3", "nova-3@wss://eu.api.deepgram.com".
+template <class Fallback>
+Json names(const std::vector<Fallback>& fallbacks, std::string Fallback::*name, SecretText Fallback::*place) {
+  Json all = Json::array();
+  for (const Fallback& one : fallbacks)
+    all.push_back((one.*place).empty() ? one.*name : one.*name + "@" + (one.*place).written());
+  return all;
+}
+/// Null where none has any.
+template <class Fallback> Json values(const std::vector<Fallback>& fallbacks, SecretText Fallback::*value) {
+  if (std::ranges::all_of(fallbacks, &SecretText::empty, value)) return nullptr;
+  Json all = Json::array();
+  for (const Fallback& one : fallbacks) all.push_back((one.*value).written());
+  return all;
+}
+Json listen_fallbacks(const Agent& agent) {
+  return names(agent.listen.fallbacks, &Listen::Fallback::model, &Listen::Fallback::url);
+}
+Json listen_keys(const Agent& agent) { return values(agent.listen.fallbacks, &Listen::Fallback::api_key); }
+Json think_fallbacks(const Agent& agent) {
+  return names(agent.think.fallbacks, &Think::Fallback::model, &Think::Fallback::region);
+}
+Json think_endpoints(const Agent& agent) { return values(agent.think.fallbacks, &Think::Fallback::endpoint); }
+Json speak_fallbacks(const Agent& agent) {
+  return names(agent.speak.fallbacks, &Speak::Fallback::voice, &Speak::Fallback::url);
+}
+Json speak_keys(const Agent& agent) { return values(agent.speak.fallbacks, &Speak::Fallback::api_key); }
+
 constexpr AgentProperty table[] = {
     {"vad.model", "vad", "model"},
     {"vad.weights", "vad", "model-path"},
@@ -56,7 +87,8 @@ constexpr AgentProperty table[] = {
     {"vad.hangover_ms", "vad", "hangover"},
 
     {"listen.model", "stt", "model"},
-    {"listen.fallbacks", "stt", "fallback-models"},
+    {"listen.fallbacks", "stt", "fallback-models", nullptr, nullptr, listen_fallbacks},
+    {"listen.fallbacks", "stt", "fallback-api-keys", nullptr, nullptr, listen_keys},
     {"listen.answer_ms", "stt", "answer-timeout"},
     {"listen.url", "stt", "url"},
     {"listen.api_key", "stt", "api-key"},
@@ -120,7 +152,8 @@ constexpr AgentProperty table[] = {
     {"speak.pronunciation", "llm", "pronunciation", as_text},
     {"turn.apology", "llm", "apology"},
     {"think.model", "llm", "model-id"},
-    {"think.fallbacks", "llm", "fallback-model-ids"},
+    {"think.fallbacks", "llm", "fallback-model-ids", nullptr, nullptr, think_fallbacks},
+    {"think.fallbacks", "llm", "fallback-endpoints", nullptr, nullptr, think_endpoints},
     {"think.first_token_ms", "llm", "first-token-timeout"},
     {"think.token_ms", "llm", "token-timeout"},
     {"think.region", "llm", "region"},
@@ -141,7 +174,8 @@ constexpr AgentProperty table[] = {
     {"speech.hold_sound.level_db", "player", "hold-sound-level"},
 
     {"speak.voice", "tts", "voice-id"},
-    {"speak.fallbacks", "tts", "fallback-voices"},
+    {"speak.fallbacks", "tts", "fallback-voices", nullptr, nullptr, speak_fallbacks},
+    {"speak.fallbacks", "tts", "fallback-api-keys", nullptr, nullptr, speak_keys},
     {"speak.first_audio_ms", "tts", "first-audio-timeout"},
     {"speak.url", "tts", "url"},
     {"speak.api_key", "tts", "api-key"},

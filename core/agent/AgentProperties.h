@@ -15,7 +15,8 @@ struct AgentProperty {
   std::string_view property;
   Json (*convert)(const Json& value) = nullptr;   ///< where the property means it in another form
   bool (*applies)(const Agent& agent) = nullptr;  ///< where the key has a meaning for some agents only
-  Json (*value)(const Agent& agent) = nullptr;    ///< where the key holds no single value
+  /// Where the key holds no single value; the items of a list may refer to secrets.
+  Json (*value)(const Agent& agent) = nullptr;
 };
 
 std::span<const AgentProperty> agent_properties();

@@ -97,6 +97,20 @@ void name_built_in_tools(Agent& agent) {
     if (tool.name.empty() && tool.type != Tool::Type::http) tool.name = name_of(tool.type);
 }
 
+/// "nova-3@wss://eu.api.deepgram.com", in short for a model and its place.
+void divide(std::string& name, SecretText& place) {
+  const size_t at = name.find('@');
+  if (at == name.npos || at + 1 == name.size() || !place.empty()) return;
+  place = SecretText(name.substr(at + 1));
+  name.resize(at);
+}
+
+void divide_fallbacks(Agent& agent) {
+  for (auto& fallback : agent.listen.fallbacks) divide(fallback.model, fallback.url);
+  for (auto& fallback : agent.think.fallbacks) divide(fallback.model, fallback.region);
+  for (auto& fallback : agent.speak.fallbacks) divide(fallback.voice, fallback.url);
+}
+
 }  // namespace
 
 AgentFile read_agent(const std::string& path, const ReadFile& read_file) {
@@ -108,6 +122,7 @@ AgentFile read_agent(const std::string& path, const ReadFile& read_file) {
   read_map(
       tree, "", [&](KeyVisitor& v) { describe(v, file.agent); }, reading);
   name_built_in_tools(file.agent);
+  divide_fallbacks(file.agent);
   speak_own_language(file.agent);
   std::string& pipeline = file.agent.pipeline.file;
   if (!pipeline.empty()) pipeline = beside(file.agent.place_of("pipeline.file").file, pipeline);

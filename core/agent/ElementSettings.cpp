@@ -1,5 +1,7 @@
 #include "core/agent/ElementSettings.h"
 
+#include <algorithm>
+
 #include "core/agent/AgentKeys.h"
 #include "core/agent/AgentProperties.h"
 
@@ -11,6 +13,11 @@ GParamSpec* find_writable(GObjectClass* klass, const std::string& name) {
   GParamSpec* spec = g_object_class_find_property(klass, name.c_str());
   const bool fits = spec && (spec->flags & G_PARAM_WRITABLE) && !(spec->flags & G_PARAM_CONSTRUCT_ONLY);
   return fits && name != "name" && name != "parent" ? spec : nullptr;
+}
+
+bool has_reference(const Json& value) {
+  if (value.is_array()) return std::ranges::any_of(value, has_reference);
+  return value.get_ref<const std::string&>().find("${") != std::string::npos;
 }
 
 std::vector<std::string_view> writable_properties(GObjectClass* klass) {
@@ -37,6 +44,11 @@ class Collector {
   }
 
  private:
+  struct Written {
+    Json value;
+    bool refers;  // may hold ${…}
+  };
+
   void from_template() {
     for (size_t i = 0; i < line_.elements.size(); i++)
       for (const LaunchProperty& property : line_.elements[i].properties)
@@ -44,17 +56,12 @@ class Collector {
   }
 
   void from_keys() {
-    struct Written {
-      Json value;
-      bool refers;  // may hold ${…}
-    };
     std::map<std::string, Written> values;
     for_each_leaf(agent_, [&](const std::string& path, const Key&, const Leaf& leaf) {
       values[path] = {value_of(leaf), std::holds_alternative<SecretText*>(leaf)};
     });
     for (const AgentProperty& row : agent_properties()) {
-      const auto [value, refers] =
-          row.value ? Written{row.value(agent_), false} : values.at(std::string(row.key));
+      const auto [value, refers] = row.value ? of_many(row) : values.at(std::string(row.key));
       const bool written = agent_.was_written(row.key);
       if (value.is_null() || (row.applies && !row.applies(agent_)) || (value == "" && !written)) continue;
       const auto element = line_.find(row.element);
@@ -65,6 +72,12 @@ class Collector {
       else if (written)
         has_no_effect(row, element, place);
     }
+  }
+
+  Written of_many(const AgentProperty& row) const {
+    Json value = row.value(agent_);
+    const bool is_list = value.is_array();
+    return {std::move(value), is_list};
   }
 
   void has_no_effect(const AgentProperty& row, std::optional<size_t> element, const Place& place) {
@@ -110,7 +123,7 @@ class Collector {
   void add(size_t element, GParamSpec* spec, const std::string& key, const Place& place, const Json& value,
            bool refers) {
     ElementSetting setting{element, spec, key, place, value, false, nullptr};
-    setting.has_references = refers && value.get_ref<const std::string&>().find("${") != std::string::npos;
+    setting.has_references = refers && has_reference(value);
     if (!setting.has_references) {
       auto ready = make_property_value(spec, value);
       if (!ready) {

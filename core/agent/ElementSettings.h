@@ -14,7 +14,7 @@ struct ElementSetting {
   std::string key;  ///< where it stands in the agent: "think.model"; empty = in the template
   Place place;
   Json value;                   ///< as written
-  bool has_references = false;  ///< a text with ${…} in it, which only a call can look up
+  bool has_references = false;  ///< a text, or list of texts, with ${…} in it, which only a call can look up
   PropertyValue ready;          ///< converted already, unless it has references
 };
 

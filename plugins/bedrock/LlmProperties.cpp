@@ -41,6 +41,10 @@ const Row rows[] = {
     {"fallback-model-ids", "Fallback models",
      "Asked in turn where the model before fails; each a model, or model@region for one of another AWS region",
      &S::fallback_model_ids},
+    {"fallback-endpoints", "Fallback endpoints",
+     "URLs of fallback-model-ids, in their order; empty or missing: endpoint-uri, which is asked for every region "
+     "where it is set",
+     &S::fallback_endpoints},
     {"system-prompt", "System prompt", "Who the agent is and how it should answer", &S::system_prompt},
     {"max-tokens", "Longest answer", "Tokens an answer may have, thinking aside", &S::max_tokens},
     {"temperature", "Temperature", "0…1; -1: the model's own", &S::temperature},
@@ -108,7 +112,7 @@ GParamSpec* make_spec(const Row& row) {
       return text("", static_cast<GParamFlags>(flags & ~G_PARAM_READABLE));
     }
     GParamSpec* operator()(Texts) const {
-      auto* item = g_param_spec_string("model", "Model", "One model", nullptr, flags);
+      auto* item = g_param_spec_string("item", "Item", "One of them", nullptr, flags);
       return gst_param_spec_array(row.name, row.nick, row.blurb, item, flags);
     }
     GParamSpec* operator()(Number m) const {
@@ -134,16 +138,16 @@ GParamSpec* make_spec(const Row& row) {
 struct Set {
   LlmSettings& settings;
   const GValue* value;
-  void operator()(Text m) {
+  static std::string text_of(const GValue* value) {
     const char* text = g_value_get_string(value);
-    settings.*m = text ? text : "";
+    return text ? text : "";
   }
+  void operator()(Text m) { settings.*m = text_of(value); }
   void operator()(Unreadable u) { (*this)(u.member); }
   void operator()(Texts m) {
     (settings.*m).clear();
     for (guint i = 0; i < gst_value_array_get_size(value); i++)
-      if (const char* text = g_value_get_string(gst_value_array_get_value(value, i)))
-        (settings.*m).push_back(text);
+      (settings.*m).push_back(text_of(gst_value_array_get_value(value, i)));
   }
   void operator()(Number m) { settings.*m = static_cast<int>(g_value_get_uint(value)); }
   void operator()(Fraction m) { settings.*m = g_value_get_double(value); }

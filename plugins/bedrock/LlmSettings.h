@@ -15,6 +15,7 @@ struct LlmSettings {
 
   std::string model_id = "claude-haiku-4-5";
   std::vector<std::string> fallback_model_ids;  ///< each a model or "model@region"
+  std::vector<std::string> fallback_endpoints;  ///< of those; empty or missing: endpoint_uri
   std::string system_prompt;
   int max_tokens = 1024;
   double temperature = -1;  ///< below 0: the model's own

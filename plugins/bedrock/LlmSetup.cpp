@@ -12,13 +12,17 @@ using namespace bedrock;
 // Somewhere else than AWS the region is only a word in the signature.
 constexpr auto region_elsewhere = "us-east-1";
 
+std::string without_slash(std::string url) {
+  while (url.ends_with('/')) url.pop_back();
+  return url;
+}
+
 /// Instead of AWS's own; mostly empty.
 std::string endpoint_of(const LlmSettings& settings, const aws::Environment& environment) {
   std::string endpoint = settings.endpoint_uri;
   for (const char* name : {"AWS_ENDPOINT_URL_BEDROCK_RUNTIME", "AWS_ENDPOINT_URL"})
     if (endpoint.empty()) endpoint = environment.get(name);
-  while (endpoint.ends_with('/')) endpoint.pop_back();
-  return endpoint;
+  return without_slash(std::move(endpoint));
 }
 
 Result<std::string> region_of(const LlmSettings& settings, const aws::Environment& environment) {
@@ -98,11 +102,14 @@ Result<LlmSetup> prepare(const LlmSettings& settings, const aws::Environment& en
 
   auto region = region_of(settings, environment);
   if (!region) return fail(region.error());
-  const std::string endpoint = endpoint_of(settings, environment);
-  std::vector<std::string> names{settings.model_id};
+  const std::string usual = endpoint_of(settings, environment);
+  std::vector<std::string> names{settings.model_id}, endpoints{usual};
   names.insert(names.end(), settings.fallback_model_ids.begin(), settings.fallback_model_ids.end());
-  for (const std::string& name : names) {
-    auto choice = choose_model(name, *region, endpoint, setup.warnings);
+  endpoints.insert(endpoints.end(), settings.fallback_endpoints.begin(), settings.fallback_endpoints.end());
+  endpoints.resize(names.size());
+  for (size_t i = 0; i < names.size(); i++) {
+    const std::string own = without_slash(endpoints[i]);
+    auto choice = choose_model(names[i], *region, own.empty() ? usual : own, setup.warnings);
     if (!choice) return fail(choice.error());
     setup.dialogue.models.push_back(std::move(*choice));
   }

@@ -46,6 +46,8 @@ const std::array rows = {
     Row{"fallback-models", "Fallback models", &Settings::fallback_models, 0, 0,
         "Listen in turn where the one before fails three times in a row, and hear again what it has not answered; each "
         "a model, or model@url for one of another place"},
+    Row{"fallback-api-keys", "Fallback API keys", &Settings::fallback_api_keys, 0, 0,
+        "Keys of fallback-models, in their order; empty or missing: api-key. Write-only"},
     Row{"model-version", "Model version", &Settings::version, 0, 0,
         "nova: version of the model; empty for the latest"},
     Row{"language-code", "Language", &Settings::language, 0, 0,
@@ -123,7 +125,7 @@ const std::array rows = {
 };
 
 GParamSpec* make_spec(const Row& row) {
-  const bool write_only = std::string_view(row.name) == "api-key";
+  const bool write_only = std::string_view(row.name).find("api-key") != std::string_view::npos;
   const auto flags =
       GParamFlags((write_only ? G_PARAM_WRITABLE : G_PARAM_READWRITE) | G_PARAM_STATIC_STRINGS | row.extra);
   const auto boolean = [&] {
@@ -161,8 +163,8 @@ std::vector<std::string> to_strings(const GValue* array) {
   std::vector<std::string> strings;
   for (guint i = 0; i < gst_value_array_get_size(array); i++) {
     const GValue* item = gst_value_array_get_value(array, i);
-    if (const char* text = G_VALUE_HOLDS_STRING(item) ? g_value_get_string(item) : nullptr)
-      strings.emplace_back(text);
+    const char* text = G_VALUE_HOLDS_STRING(item) ? g_value_get_string(item) : nullptr;
+    strings.emplace_back(text ? text : "");
   }
   return strings;
 }
@@ -226,11 +228,14 @@ std::vector<Choice> choices(const Settings& settings) {
   std::vector<Choice> all = {{settings.model, settings}};
   Settings& wanted = all.front().settings;
   if (!settings.fallback_models.empty() && wanted.api() == ListenApi::flux) wanted.language.clear();
-  for (const std::string& named : settings.fallback_models) {
+  for (size_t i = 0; i < settings.fallback_models.size(); i++) {
+    const std::string& named = settings.fallback_models[i];
     const size_t at = named.find('@');
     Choice choice{named, settings};
     choice.settings.model = named.substr(0, at);
     if (at != named.npos) choice.settings.url = named.substr(at + 1);
+    if (i < settings.fallback_api_keys.size() && !settings.fallback_api_keys[i].empty())
+      choice.settings.api_key = settings.fallback_api_keys[i];
     keep_known(choice.settings);
     all.push_back(std::move(choice));
   }

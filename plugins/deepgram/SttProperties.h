@@ -11,7 +11,8 @@ namespace aybiza::stt {
 /// A vendor's parameter that was never set stays unset, so that each service gets only what was asked for or
 /// what listen_settings() adds as a default of ours.
 struct Settings : ListenSettings {
-  std::vector<std::string> fallback_models;  ///< each a model or "model@url"
+  std::vector<std::string> fallback_models;    ///< each a model or "model@url"
+  std::vector<std::string> fallback_api_keys;  ///< of those; empty or missing: api_key
   bool finalize_on_silence = true;
   bool force_end_turn = false;
   bool pace = true;

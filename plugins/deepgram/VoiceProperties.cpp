@@ -19,6 +19,7 @@ enum {
   prop_mip_opt_out,
   prop_tag,
   prop_fallback_voices,
+  prop_fallback_api_keys,
 };
 
 constexpr auto ready = GParamFlags(G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY);
@@ -39,6 +40,13 @@ GType encoding_type() {
 std::string string_of(const GValue* value) {
   const char* text = g_value_get_string(value);
   return text ? text : "";
+}
+
+std::vector<std::string> strings_of(const GValue* array) {
+  std::vector<std::string> strings;
+  for (guint i = 0; i < gst_value_array_get_size(array); i++)
+    strings.push_back(string_of(gst_value_array_get_value(array, i)));
+  return strings;
 }
 
 }  // namespace
@@ -193,6 +201,19 @@ void install_voice_properties(GObjectClass* klass) {
       gst_param_spec_array("fallback-voices", "Fallback voices",
                            "Voices that stand in for the one before, each as voice or voice@url",
                            g_param_spec_string("voice", "Voice", "One voice", nullptr, ready), ready));
+  /**
+   * aurattssrc:fallback-api-keys:
+   *
+   * Keys of the #aurattssrc:fallback-voices, in their order; #aurattssrc:api-key counts where one is empty or missing.
+   * Cannot be read back.
+   *
+   * Since: 0.1
+   */
+  g_object_class_install_property(
+      klass, prop_fallback_api_keys,
+      gst_param_spec_array("fallback-api-keys", "Fallback API keys",
+                           "Keys of fallback-voices, in their order; empty or missing: api-key",
+                           g_param_spec_string("key", "Key", "One key", nullptr, ready), secret));
 }
 
 bool set_voice_property(VoiceSettings& settings, guint id, const GValue* value) {
@@ -239,9 +260,10 @@ bool set_voice_property(VoiceSettings& settings, guint id, const GValue* value) 
       settings.speak.tag = string_of(value);
       return true;
     case prop_fallback_voices:
-      settings.fallback_voices.clear();
-      for (guint i = 0; i < gst_value_array_get_size(value); i++)
-        settings.fallback_voices.push_back(string_of(gst_value_array_get_value(value, i)));
+      settings.fallback_voices = strings_of(value);
+      return true;
+    case prop_fallback_api_keys:
+      settings.fallback_api_keys = strings_of(value);
       return true;
     default:
       return false;

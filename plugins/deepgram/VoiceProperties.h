@@ -20,6 +20,7 @@ struct VoiceSettings {
   std::optional<MediaFormat::Encoding> encoding;  ///< nothing: what downstream likes best
   std::string text;
   std::vector<std::string> fallback_voices;  ///< "voice" or "voice@url", in the order in which they are tried
+  std::vector<std::string> fallback_api_keys;  ///< of those; empty or missing: speak.api_key
   guint first_audio_timeout_ms = 800;
   guint retry_attempts = 4;
   guint latency_ms = 0;

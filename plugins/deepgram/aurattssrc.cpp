@@ -210,8 +210,12 @@ Result<VoiceSession::Setup> prepare(AuraTtsSrc* self) {
   Breakers* shared = services_of(self)->breakers;
   const Duration patience = milliseconds(settings.first_audio_timeout_ms);
   settings.fallback_voices.insert(settings.fallback_voices.begin(), speak.voice);
-  for (const std::string& named : settings.fallback_voices) {
+  settings.fallback_api_keys.insert(settings.fallback_api_keys.begin(), speak.api_key);
+  settings.fallback_api_keys.resize(settings.fallback_voices.size());
+  for (size_t i = 0; i < settings.fallback_voices.size(); i++) {
+    const std::string& named = settings.fallback_voices[i];
     SpeakSettings one = speak;
+    if (!settings.fallback_api_keys[i].empty()) one.api_key = settings.fallback_api_keys[i];
     const size_t at = named.find('@');
     one.voice = full_voice_name(settings.model_id, named.substr(0, at), settings.language_code);
     if (at != named.npos) one.url = named.substr(at + 1);

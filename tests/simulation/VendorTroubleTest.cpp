@@ -1,9 +1,6 @@
 // Whole calls whose vendors fail while others can stand in: who is asked next and when, that no word is lost or said
 // twice on the way, and that what one call has found out spares the others the wait.
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
-#include "tools/simulation/CallWorld.h"
+#include "tests/simulation/CallTest.h"
 
 namespace aybiza::test {
 namespace {
@@ -19,9 +16,8 @@ constexpr auto brief =
 constexpr auto two_models = "think: {fallbacks: [claude-sonnet-4-5], first_token_ms: 2000, token_ms: 1000}\n";
 constexpr auto story = "Once upon a time there lived an old king. He had three sons and a golden bird.";
 
-class VendorTrouble : public testing::Test {
+class VendorTrouble : public CallTest {
  protected:
-  void TearDown() override { EXPECT_THAT(world_.model.broken_rules(), IsEmpty()); }
   PhoneCall& dial(const std::string& more = "") { return world_.dial(brief + more); }
   size_t requests() const { return world_.model.requests().size(); }
   /// When the model has been asked so often.
@@ -29,7 +25,6 @@ class VendorTrouble : public testing::Test {
     EXPECT_TRUE(call.until([&] { return requests() >= times; }, 20s)) << call.story();
     return world_.loop.now();
   }
-  CallWorld world_;
 };
 
 // ---- the model
@@ -114,6 +109,36 @@ TEST_F(VendorTrouble, ABreakerOpensForAllCallsAndHalfOpensWithASingleProbe) {
   ASSERT_TRUE(two.hears("I see.")) << two.story();
 }
 
+TEST_F(VendorTrouble, AModelOfAnotherRegionIsAskedAtItsOwnEndpoint) {
+  FakeModelVendor west(world_.network, "https://west");
+  west.script = {says("At eight.")};
+  world_.model.always = refuses(503);
+  PhoneCall& call = dial(
+      "think: {fallbacks: [{model: claude-haiku-4-5, region: us-west-2, endpoint: \"https://west\"}]}\n");
+  call.say("when do you open");
+  ASSERT_TRUE(call.hears("At eight.")) << call.story();
+  EXPECT_EQ(get_string(call.events("fallback").at(0), "to"), "claude-haiku-4-5@us-west-2");
+}
+
+TEST_F(VendorTrouble, AProbeWhoseCallerHangsUpLeavesItsPlaceToTheNextCall) {
+  world_.model.always = refuses(503);
+  PhoneCall& one = dial();
+  PhoneCall& two = dial();
+  for (int turn = 0; turn < 3; turn++) {
+    one.say("hello");
+    ASSERT_TRUE(one.hears(apology)) << one.story();
+  }
+  world_.loop.run_for(6s);
+  world_.model.always = stalls_after("");
+  one.say("hello");
+  asked(one, 6);
+  one.hang_up();
+  ASSERT_TRUE(one.ends());
+  world_.model.always.reset();
+  two.say("hello");
+  ASSERT_TRUE(two.hears("I see.", 5s)) << two.story();
+}
+
 // ---- the recogniser
 
 constexpr auto two_recognisers = "listen: {fallbacks: [\"nova-3@ws://other\"]}\n";
@@ -159,6 +184,17 @@ TEST_F(VendorTrouble, AfterThreeFailuresAnotherRecogniserUnderstandsTheSameTurn)
   }
 }
 
+TEST_F(VendorTrouble, ARecogniserElsewhereGetsItsOwnKey) {
+  FakeListenVendor other(world_.network, false, "ws://other");
+  other.pronounce("hello");
+  world_.ears.refuse(401);
+  PhoneCall& call = dial("listen: {fallbacks: [{model: nova-3, url: \"ws://other\", api_key: theirs}]}\n");
+  call.say("hello");
+  ASSERT_TRUE(call.hears("I see.")) << call.story();
+  EXPECT_EQ(find_header(world_.ears.headers(), "Authorization"), "Token key");
+  EXPECT_EQ(find_header(other.headers(), "Authorization"), "Token theirs");
+}
+
 TEST_F(VendorTrouble, TheNextCallAsksTheRecogniserThatIsThere) {
   FakeListenVendor other(world_.network, false, "ws://other");
   other.pronounce("hello");
@@ -195,6 +231,17 @@ TEST_F(VendorTrouble, AVoiceThatFallsSilentUnderAnAnswerLeavesTheRestToAnother) 
   EXPECT_EQ(call.heard(), story) << "no word twice, and none missing";
   ASSERT_EQ(call.events("fallback").size(), 1u);
   EXPECT_EQ(get_string(call.events("fallback")[0], "stage"), "speak");
+}
+
+TEST_F(VendorTrouble, AVoiceElsewhereGetsItsOwnKey) {
+  FakeSpeakVendor other(world_.network, "ws://other");
+  world_.voice.refuse_with = 401;
+  PhoneCall& call =
+      dial("speak: {fallbacks: [{voice: aura-2-luna-en, url: \"ws://other\", api_key: theirs}]}\n");
+  call.say("hello");
+  ASSERT_TRUE(call.hears("I see.")) << call.story();
+  EXPECT_EQ(find_header(world_.voice.headers, "Authorization"), "Token key");
+  EXPECT_EQ(find_header(other.headers, "Authorization"), "Token theirs");
 }
 
 }  // namespace

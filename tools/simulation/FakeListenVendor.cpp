@@ -370,6 +370,7 @@ FakeListenVendor::~FakeListenVendor() = default;
 
 void FakeListenVendor::accept(Upgrade upgrade) {
   urls_.push_back(upgrade.url());
+  headers_ = upgrade.headers();
   upgrade_times_.push_back(loop_.now());
   if (refusal_.first) return upgrade.refuse(refusal_.first, refusal_.second);
   const bool flux = upgrade.url().find("/v2/listen") != std::string::npos;

@@ -100,6 +100,7 @@ class FakeListenVendor {
 
   size_t open_connections() const;
   const std::vector<std::string>& urls() const { return urls_; }
+  const Headers& headers() const { return headers_; }  ///< of the last upgrade
   const std::vector<Time>& upgrade_times() const { return upgrade_times_; }
   size_t audio_bytes() const { return audio_bytes_; }
   size_t audio_frames() const { return audio_frames_; }
@@ -120,6 +121,7 @@ class FakeListenVendor {
   std::pair<int, std::string> refusal_{0, ""};
   bool mute_ = false;
   std::vector<std::string> urls_, controls_;
+  Headers headers_;
   std::vector<Time> upgrade_times_;
   size_t audio_bytes_ = 0, audio_frames_ = 0, net0001_ = 0;
 };

@@ -144,6 +144,27 @@ secrets: {pause: {env: AYBIZA_TEST_PAUSE}}
             "not set");
 }
 
+TEST(AgentPipeline, ReferencesInAListAreLookedUpEachByItself) {
+  const AgentFile file = read(R"(
+pipeline: {launch: aurattssrc name=tts}
+speak:
+  fallbacks: [aura-2-luna-en, {voice: aura-2-zeus-en, url: "wss://${env:AYBIZA_TEST_PLACE}", api_key: key}]
+)");
+  Problems problems;
+  const AgentPipeline recipe = AgentPipeline::make(file.agent, problems);
+  ASSERT_FALSE(has_errors(problems)) << text_of(problems);
+  EXPECT_NE(recipe.build().error().text().find("AYBIZA_TEST_PLACE is not set"), std::string::npos);
+  g_setenv("AYBIZA_TEST_PLACE", "eu", TRUE);
+  const auto tts = child(*recipe.build(), "tts");
+  GValue voices = G_VALUE_INIT;
+  g_object_get_property(G_OBJECT(tts.get()), "fallback-voices", &voices);
+  ASSERT_EQ(gst_value_array_get_size(&voices), 2u);
+  EXPECT_STREQ(g_value_get_string(gst_value_array_get_value(&voices, 0)), "aura-2-luna-en");
+  EXPECT_STREQ(g_value_get_string(gst_value_array_get_value(&voices, 1)), "aura-2-zeus-en@wss://eu");
+  g_value_unset(&voices);
+  g_unsetenv("AYBIZA_TEST_PLACE");
+}
+
 TEST(AgentPipeline, AThreadOrAClockInTheLineIsAWarning) {
   const AgentFile file = read("pipeline: {launch: identity ! queue name=q ! fakesink name=s}\n");
   Problems problems;

@@ -205,16 +205,36 @@ const Row rows[] = {
 think: {fallbacks: [claude-sonnet-4-5, gpt-9, "claude-haiku-4-5@"]}
 speak: {fallbacks: [robot]}
 )",
-     "agent.yaml:3:21: error: listen.fallbacks[1]: expected a model such as nova-3 or "
+     "agent.yaml:3:39: error: listen.fallbacks[1]: expected a model such as nova-3 or "
      "nova-3@wss://eu.api.deepgram.com, got \"whisper\"\n"
-     "agent.yaml:3:21: error: listen.fallbacks[2]: expected a model such as nova-3 or "
+     "agent.yaml:3:48: error: listen.fallbacks[2]: expected a model such as nova-3 or "
      "nova-3@wss://eu.api.deepgram.com, got \"nova-3@https://x\"\n"
-     "agent.yaml:4:20: error: think.fallbacks[1]: expected a known model such as claude-haiku-4-5 or "
+     "agent.yaml:4:40: error: think.fallbacks[1]: expected a known model such as claude-haiku-4-5 or "
      "claude-haiku-4-5@us-west-2, got \"gpt-9\"\n"
-     "agent.yaml:4:20: error: think.fallbacks[2]: expected a known model such as claude-haiku-4-5 or "
+     "agent.yaml:4:47: error: think.fallbacks[2]: expected a known model such as claude-haiku-4-5 or "
      "claude-haiku-4-5@us-west-2, got \"claude-haiku-4-5@\"\n"
-     "agent.yaml:5:20: error: speak.fallbacks[0]: expected a voice such as aura-2-luna-en or "
+     "agent.yaml:5:21: error: speak.fallbacks[0]: expected a voice such as aura-2-luna-en or "
      "aura-2-luna-en@wss://eu.api.deepgram.com, got \"robot\"\n"},
+    {"fallbacks whose place is none, is said twice, or has no key", whole + R"(listen:
+  fallbacks:
+    - {model: nova-3@wss://eu.api.deepgram.com, url: wss://a}
+    - {url: wss://a, api_key: "${secret:eu}"}
+speak: {fallbacks: [{voice: aura-2-luna-en, url: "https://x"}, {voice: aura-2-luna-en, apikey: k}]}
+)",
+     "agent.yaml:5:7: error: listen.fallbacks[0]: expected a model such as nova-3 or "
+     "nova-3@wss://eu.api.deepgram.com, got \"nova-3@wss://eu.api.deepgram.com@wss://a\"\n"
+     "agent.yaml:6:7: error: listen.fallbacks[1].model: missing; it is required\n"
+     "agent.yaml:6:31: error: listen.fallbacks[1].api_key: secret \"eu\" is not declared under secrets:\n"
+     "agent.yaml:7:21: error: speak.fallbacks[0]: expected a voice such as aura-2-luna-en or "
+     "aura-2-luna-en@wss://eu.api.deepgram.com, got \"aura-2-luna-en@https://x\"\n"
+     "agent.yaml:7:88: error: speak.fallbacks[1].apikey: unknown key; did you mean \"api_key\"?\n"},
+    {"a model of another region at the endpoint of the wanted one", whole + R"(think:
+  region: us-east-1
+  endpoint: https://bedrock.example
+  fallbacks: [claude-sonnet-4-5, claude-haiku-4-5@us-east-1, claude-haiku-4-5@us-west-2]
+)",
+     "agent.yaml:6:62: error: think.fallbacks[2]: would be asked at think.endpoint, which is not known to be in "
+     "us-west-2; write {model: …, region: us-west-2, endpoint: https://…}\n"},
     {"both of two", whole + "pipeline: {file: a.launch, launch: identity}\n",
      "agent.yaml:3:18: error: pipeline.file: stands beside pipeline.launch; write one of the two\n"},
     {"a missing file of instructions", "name: test\ninstructions: {file: prompt.txt}\n",
@@ -239,6 +259,47 @@ speak: {fallbacks: [robot]}
 };
 
 INSTANTIATE_TEST_SUITE_P(Agents, Broken, testing::ValuesIn(rows));
+
+TEST(AgentReader, AFallbackMayHaveAPlaceAndAKeyOfItsOwn) {
+  const AgentFile file = read({{"agent.yaml", whole + R"(
+listen:
+  fallbacks: [flux-general-en, "nova-3@wss://eu", {model: nova-3, url: "wss://us", api_key: "${env:US_KEY}"}]
+think:
+  endpoint: https://east.example
+  fallbacks: [{model: claude-haiku-4-5, region: us-west-2, endpoint: https://west.example}]
+speak: {fallbacks: [{voice: aura-2-luna-en, url: "wss://us", api_key: "${env:US_KEY}"}]}
+)"}});
+  EXPECT_EQ(told(file), "");
+  const auto& listen = file.agent.listen.fallbacks;
+  ASSERT_EQ(listen.size(), 3u);
+  EXPECT_EQ(listen[0].model, "flux-general-en");
+  EXPECT_TRUE(listen[0].url.empty());
+  EXPECT_EQ(listen[1].model, "nova-3");
+  EXPECT_EQ(listen[1].url.written(), "wss://eu");
+  EXPECT_EQ(listen[2].api_key.written(), "${env:US_KEY}");
+  const auto& think = file.agent.think.fallbacks.at(0);
+  EXPECT_EQ(think.region.written(), "us-west-2");
+  EXPECT_EQ(think.endpoint.written(), "https://west.example");
+  const auto& speak = file.agent.speak.fallbacks.at(0);
+  EXPECT_EQ(speak.voice, "aura-2-luna-en");
+  EXPECT_EQ(speak.api_key.written(), "${env:US_KEY}");
+}
+
+TEST(AgentReader, AnEndpointOfTheEnvironmentForAnotherRegionIsAWarning) {
+  AgentFile file = read({{"agent.yaml", whole + "think: {fallbacks: [claude-haiku-4-5@us-west-2]}\n"}});
+  for (const char* endpoint : {"", "https://bedrock.example"}) {
+    file.problems.clear();
+    const Secrets secrets({}, [&](const char* name) {
+      return std::string_view(name) == "AWS_ENDPOINT_URL_BEDROCK_RUNTIME" ? endpoint : nullptr;
+    });
+    check_secrets(file.agent, secrets, file.problems);
+    EXPECT_EQ(told(file),
+              *endpoint ? "agent.yaml:3:21: warning: think.fallbacks[0]: is asked at "
+                          "${env:AWS_ENDPOINT_URL_BEDROCK_RUNTIME:-}, as the wanted model is, and not in "
+                          "us-west-2; write {model: …, region: us-west-2, endpoint: https://…}\n"
+                        : "");
+  }
+}
 
 TEST(AgentReader, AnAgentMayExtendAnother) {
   const AgentFile file =
