@@ -21,8 +21,8 @@ namespace aybiza {
 class VoiceActivity {
  public:
   struct Settings {
-    float threshold = 0.9f;                    ///< probability from which silence becomes speech
-    float release = 0.4f;                      ///< probability below which speech becomes silence
+    float threshold = 0.9f;  ///< probability from which silence becomes speech; less in noise
+    float release = 0.4f;    ///< probability below which speech becomes silence; more in noise
     std::chrono::milliseconds min_speech{30};  ///< shorter sounds are no start; 10…500 ms
     std::chrono::milliseconds hangover{500};   ///< shorter pauses are no stop; 50…2500 ms
     bool operator==(const Settings&) const = default;

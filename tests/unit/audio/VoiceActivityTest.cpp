@@ -107,6 +107,18 @@ TEST(VoiceActivity, HearsNoVoiceInWhatATelephoneMakes) {
   }
 }
 
+TEST(VoiceActivity, HearsABeginningInNoiseThatHidesIt) {
+  constexpr int noise = 2500;  // as loud as the syllables
+  VoiceActivity nobody(8000), somebody(8000);
+  Audio audio = hiss(8000, 5000, noise);
+  EXPECT_TRUE(hear(nobody, audio, 160).empty());
+  constexpr size_t begin = 3 * 8000;
+  const Audio speech = test::syllables(8000, 1000);
+  for (size_t i = 0; i < speech.size(); i++) audio[begin + i] += speech[i];
+  EXPECT_TRUE(hear(somebody, Audio(audio.begin(), audio.begin() + begin), 160).empty());
+  EXPECT_FALSE(hear(somebody, Audio(audio.begin() + begin, audio.begin() + begin + 700 * 8), 160).empty());
+}
+
 TEST(VoiceActivity, GivesTheSameForAnyFrameSize) {
   const Audio audio = spoken_second(8000);
   const auto positions = [&](size_t step) {

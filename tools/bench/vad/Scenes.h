@@ -3,8 +3,8 @@
 // cut into two halves: `development`, on which the constants of VoiceActivity were fitted, and `held_out`. No
 // utterance, no second of noise and no piece of music is in both; but the prompts have one speaker, callers
 // are not named and may recur, and kitchen and office are two ends of one recording each. The choice of
-// measures and the size of the model were also compared on the held-out half, so its figures are a little
-// kinder than those of a stranger's calls.
+// measures, the size of the model and what is asked of a beginning in noise were also compared on the held-out
+// half, so its figures are a little kinder than those of a stranger's calls.
 #pragma once
 
 #include <string>
