@@ -12,7 +12,7 @@
  * a buffer.
  *
  * With #aybvad:model `silero` a neural network is asked as well, in the same thread and without a runtime
- * library, while there may be a voice. That costs 0.08 % of a core of what it listens to; its weights, 1 MB,
+ * library, while there may be a voice. That costs 0.06 % of a core of what it listens to; its weights, 1 MB,
  * are shared by all calls of a process.
  *
  * |[
