@@ -105,7 +105,7 @@ void TurnPolicy::end_turn_if_over(Time now) {
   idle_prompts_said_ = 0;
   floor_wanted_ = false;  // this answer brings it out, too
   open(now, "");
-  actions_.push_back(turn::EndTurn{last_generation_, turn->text, turn->reason, turn->speech_end, now});
+  actions_.emplace_back(turn::EndTurn{last_generation_, turn->text, turn->reason, turn->speech_end, now});
 }
 
 /// While it is not certain that the turn is over, the model may think already about what it probably is.
@@ -118,7 +118,7 @@ void TurnPolicy::consider_guess(Time now) {
   if (!at || now < *at) return;
   guesses_++;
   guess_ = normalised(caller_.words());
-  actions_.push_back(turn::Guess{last_generation_ + 1, caller_.words()});
+  actions_.emplace_back(turn::Guess{last_generation_ + 1, caller_.words()});
 }
 
 std::optional<Time> TurnPolicy::guess_deadline() const {
@@ -142,11 +142,11 @@ void TurnPolicy::follow_barge_in(Time now) {
   if (decision->step == Step::cut) return interrupt(now, decision->cause);
   const char* how = settings_.interrupt_hold == InterruptHold::duck ? "duck" : "pause";
   if (decision->step == Step::go_on) how = "release";
-  actions_.push_back(turn::Hold{last_generation_, how, decision->cause});
+  actions_.emplace_back(turn::Hold{last_generation_, how, decision->cause});
 }
 
 void TurnPolicy::interrupt(Time now, std::string cause) {
-  actions_.push_back(turn::Interrupt{open_->generation, std::move(cause)});
+  actions_.emplace_back(turn::Interrupt{open_->generation, std::move(cause)});
   close();
   overdue_ = "interruption";
   last_activity_ = now;
@@ -170,7 +170,7 @@ void TurnPolicy::close() {
 void TurnPolicy::say(Time now, std::string text, std::string purpose) {
   caller_.agent_said(text);
   open(now, purpose);
-  actions_.push_back(turn::Say{last_generation_, std::move(text), std::move(purpose)});
+  actions_.emplace_back(turn::Say{last_generation_, std::move(text), std::move(purpose)});
 }
 
 void TurnPolicy::played(Time now, uint64_t generation, bool complete, bool interrupted,
@@ -227,7 +227,7 @@ void TurnPolicy::finish_if_due(Time now) {
   if (!hang_up_reason_ || open_ || ended_) return;
   if (!farewell_.empty()) return say(now, std::exchange(farewell_, {}), "goodbye");
   ended_ = true;
-  actions_.push_back(turn::HangUp{*hang_up_reason_});
+  actions_.emplace_back(turn::HangUp{*hang_up_reason_});
 }
 
 // ---- time -------------------------------------------------------------------------------------------------
@@ -263,7 +263,7 @@ void TurnPolicy::give_floor(Time now) {
   floor_wanted_ = false;
   last_activity_ = now;
   open(now, "");
-  actions_.push_back(turn::GiveFloor{last_generation_});
+  actions_.emplace_back(turn::GiveFloor{last_generation_});
 }
 
 std::optional<Time> TurnPolicy::deadline() const {
@@ -307,7 +307,7 @@ void TurnPolicy::time_passed(Time now) {
 }
 
 void TurnPolicy::recover(Time now) {
-  actions_.push_back(turn::Recover{std::exchange(overdue_, nullptr)});
+  actions_.emplace_back(turn::Recover{std::exchange(overdue_, nullptr)});
   last_activity_ = now;
   if (!settings_.recovery_line.empty()) say(now, settings_.recovery_line, "recovery");
 }

@@ -33,11 +33,11 @@ enum class MediaEnd {
 
 class MediaPort {
  public:
-  /// What comes from the caller; callsrc listens.
+  /// What comes from the caller; callsrc listens. Whoever is told may end the port, but not destroy it.
   struct CallerListener {
-    /// `position`: where the frame's first sample stands in the carrier's stream, by the carrier's own clock. A
-    /// jump ahead means loss.
-    virtual void on_audio(Bytes frame, Duration position) = 0;
+    /// One frame, or several that came together. `position`: where its first sample stands in the carrier's
+    /// stream, by the carrier's own clock. A jump ahead means loss.
+    virtual void on_audio(Bytes audio, Duration position) = 0;
     virtual void on_dtmf(char digit) = 0;
     /// Nothing more comes from the caller. Once.
     virtual void on_ended(MediaEnd end, std::string_view reason) = 0;

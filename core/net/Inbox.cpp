@@ -15,6 +15,11 @@ void Inbox::put_text(std::string_view message) { put(Kind::text, message, 0); }
 void Inbox::put_binary(Bytes message) { put(Kind::binary, as_text(message), 0); }
 void Inbox::put_closed(uint16_t code, std::string_view reason) { put(Kind::closed, reason, code); }
 
+void Inbox::rest() {
+  const bool busy = gone_ || !kept_.empty();
+  if (listener_ && !busy) listener_->on_rest();
+}
+
 void Inbox::put(Kind kind, std::string_view data, uint16_t code) {
   const bool busy = gone_ || !kept_.empty();  // what came first is heard first
   if (listener_ && !busy) return hand_over(kind, data, code);
@@ -44,6 +49,7 @@ void Inbox::deliver() {
     if (gone) return;
   }
   gone_ = nullptr;
+  rest();
 }
 
 }  // namespace aybiza

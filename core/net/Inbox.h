@@ -20,6 +20,8 @@ class Inbox {
   void put_text(std::string_view message);
   void put_binary(Bytes message);
   void put_closed(uint16_t code, std::string_view reason);
+  /// Nothing more has come for now.
+  void rest();
 
   /// Bytes that wait for a listener, so that the socket can stop reading.
   size_t kept_bytes() const { return kept_bytes_; }

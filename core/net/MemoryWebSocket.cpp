@@ -78,6 +78,7 @@ class Socket final : public WebSocket {
     const size_t there = 1 - side_;
     connection_->wires[there].send([connection = connection_.get(), there, arrive = std::move(arrive)] {
       if (Socket* peer = connection->ends[there]) arrive(*peer);
+      if (Socket* peer = connection->ends[there]) peer->inbox_.rest();
     });
   }
 

@@ -37,8 +37,10 @@ class WebSocket {
   struct Listener {
     virtual void on_text(std::string_view message) = 0;
     virtual void on_binary(Bytes message) = 0;
+    /// Behind the last of the messages that came together: several do where a reader is late, or patient.
+    virtual void on_rest() {}
     /// Once, and the last thing heard. `code` is the peer's close code, or 1006 where the connection just
-    /// broke. The listener may destroy the socket here (and in the other two).
+    /// broke. The listener may destroy the socket here (and in the others).
     virtual void on_closed(uint16_t code, std::string_view reason) = 0;
 
    protected:

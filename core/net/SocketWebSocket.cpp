@@ -82,6 +82,8 @@ class SocketWebSocket final : public WebSocket, ByteChannel::Listener {
         close(static_cast<uint16_t>(message.error().status), message.error().message);
       if (gone) return;
     }
+    inbox_.rest();
+    if (gone) return;
     gone_ = nullptr;
     if (inbox_.kept_bytes() > max_kept) channel_->set_listener(nullptr);  // until somebody listens
   }

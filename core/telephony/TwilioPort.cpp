@@ -14,6 +14,8 @@ constexpr size_t max_early_frames = 250;
 constexpr size_t max_early_digits = 64;
 // Twilio sends 20 ms at a time.
 constexpr size_t max_frame_bytes = 64 * 1024;
+// Frames that came together go on together, up to this length.
+constexpr Duration max_joined = milliseconds(100);
 
 /// A close frame has room for 123 bytes of UTF-8.
 std::string close_reason(std::string_view message) {
@@ -52,6 +54,8 @@ void TwilioPort::on_text(std::string_view text) {
   heard_lately_ = true;
   auto message = reader_.read(text);
   if (!message) return refuse(bad_data, message.error());
+  if (!std::holds_alternative<twilio::Media>(*message)) hand_over();  // what was said before it is heard first
+  if (is_over_) return;
   std::visit([this](const auto& m) { take(m); }, *message);
 }
 
@@ -61,7 +65,10 @@ void TwilioPort::on_binary(Bytes) {
            {Fault::bad_input, "the media stream sent a binary message, and Twilio sends text only"});
 }
 
+void TwilioPort::on_rest() { hand_over(); }
+
 void TwilioPort::on_closed(uint16_t code, std::string_view reason) {
+  hand_over();
   if (!is_over_) {
     std::string message = "the media stream broke off";
     if (!reason.empty()) message += ": " + std::string(reason);
@@ -87,9 +94,27 @@ void TwilioPort::take(const twilio::Media& media) {
     return refuse(not_allowed, {Fault::bad_input, "a frame of the media stream is larger than 64 KiB"});
   if (!media.track.empty() && media.track != "inbound")
     return;  // our own voice, where somebody asks for both
-  if (caller_) return caller_->on_audio(media.audio, media.timestamp);
+  if (caller_) return join(media);
   if (early_frames_.size() == max_early_frames) early_frames_.pop_front();
   early_frames_.push_back({{media.audio.begin(), media.audio.end()}, media.timestamp});
+}
+
+/// Half the buffers, half the work behind them.
+void TwilioPort::join(const twilio::Media& media) {
+  if (std::exchange(handed_over_, false)) joined_.clear();
+  const Duration length = start_->format.duration_of(joined_.size());
+  const bool follows = joined_at_ + length == media.timestamp && length < max_joined;
+  if (!joined_.empty() && !follows) {
+    hand_over();
+    joined_.clear();
+    handed_over_ = false;
+  }
+  if (joined_.empty()) joined_at_ = media.timestamp;
+  joined_.insert(joined_.end(), media.audio.begin(), media.audio.end());
+}
+
+void TwilioPort::hand_over() {
+  if (caller_ && !joined_.empty() && !std::exchange(handed_over_, true)) caller_->on_audio(joined_, joined_at_);
 }
 
 void TwilioPort::take(const twilio::Dtmf& dtmf) {

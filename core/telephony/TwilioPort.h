@@ -55,6 +55,7 @@ class TwilioPort final : public MediaPort, private WebSocket::Listener {
   TwilioPort(Loop& loop, std::unique_ptr<WebSocket> socket, Admit admit);
   void on_text(std::string_view message) override;
   void on_binary(Bytes message) override;
+  void on_rest() override;
   void on_closed(uint16_t code, std::string_view reason) override;
 
   void take(const twilio::Connected&) {}
@@ -64,6 +65,8 @@ class TwilioPort final : public MediaPort, private WebSocket::Listener {
   void take(const twilio::Mark& mark);
   void take(const twilio::Stop& stop);
   void take(const twilio::Unknown& unknown);
+  void join(const twilio::Media& media);
+  void hand_over();
   bool belongs_here(std::string_view stream_sid, const char* event);
   bool is_running() const { return start_ && !is_over_; }
 
@@ -89,6 +92,9 @@ class TwilioPort final : public MediaPort, private WebSocket::Listener {
 
   CallerListener* caller_ = nullptr;
   PlaybackListener* playback_ = nullptr;
+  std::vector<uint8_t> joined_;  // frames that came together
+  Duration joined_at_{};
+  bool handed_over_ = false;  // joined_ has gone to the caller's listener
   std::deque<EarlyFrame> early_frames_;  // what the caller said before anybody listened
   std::string early_digits_;
 };

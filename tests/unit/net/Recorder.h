@@ -7,7 +7,7 @@
 namespace aybiza::test {
 
 /// "text hello", "binary …", "closed 1000 reason".
-struct Recorder final : WebSocket::Listener {
+struct Recorder : WebSocket::Listener {
   Mailbox<std::string> heard;
 
   void on_text(std::string_view message) override { heard.put("text " + std::string(message)); }

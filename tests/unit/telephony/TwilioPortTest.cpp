@@ -107,6 +107,58 @@ struct Stream {
 
 struct TwilioPortTest : testing::Test, Stream {};
 
+/// A socket of which the test says what comes when.
+struct HandSocket : WebSocket {
+  Listener*& listener;
+  explicit HandSocket(Listener*& listener) : listener(listener) {}
+  void set_listener(Listener* l) override { listener = l; }
+  bool is_open() const override { return true; }
+  void send_text(std::string_view) override {}
+  void send_binary(Bytes) override {}
+  void close(uint16_t, std::string_view) override {}
+  const Headers& headers() const override { return none; }
+  Headers none;
+};
+
+TEST(TwilioPort, PassesFramesThatCameTogetherAsOne) {
+  VirtualLoop loop;
+  WebSocket::Listener* socket = nullptr;
+  std::unique_ptr<TwilioPort> port;
+  Scope scope;
+  const auto accept = [](Loop& loop, WebSocket::Listener*& socket,
+                         std::unique_ptr<TwilioPort>& port) -> Task<> {
+    auto accepted = co_await TwilioPort::accept(loop, std::make_unique<HandSocket>(socket),
+                                                [](const twilio::Start&) -> Result<void> { return {}; });
+    port = std::move(*accepted);
+  };
+  scope.spawn(accept(loop, socket, port));
+  socket->on_text(start());
+  loop.run_for(1ms);
+  ASSERT_TRUE(port);
+  Ears ears;
+  port->listen(static_cast<MediaPort::CallerListener*>(&ears));
+  const auto hear = [&](const std::string& text) { socket->on_text(text); };
+  const auto frame = [](int ms) { return media(ms, std::string(212, 'A') + "AA=="); };  // 160 bytes
+
+  hear(frame(0)), hear(frame(20)), socket->on_rest();
+  EXPECT_THAT(ears.heard, ElementsAre("320@0"));
+  hear(frame(40)), socket->on_rest();
+  EXPECT_EQ(ears.heard.back(), "160@40") << "what comes alone";
+  ears.heard.clear();
+  hear(frame(60)), hear(frame(120)), socket->on_rest();
+  EXPECT_THAT(ears.heard, ElementsAre("160@60", "160@120")) << "with a loss between them";
+  ears.heard.clear();
+  hear(frame(140)), hear(dtmf("7")), hear(frame(160)), socket->on_rest();
+  EXPECT_THAT(ears.heard, ElementsAre("160@140", "key 7", "160@160")) << "with a key between them";
+  ears.heard.clear();
+  for (int i = 0; i < 7; i++) hear(frame(180 + 20 * i));
+  socket->on_rest();
+  EXPECT_THAT(ears.heard, ElementsAre("800@180", "320@280")) << "so many that a buffer would become long";
+  ears.heard.clear();
+  hear(frame(320)), hear(stop());
+  EXPECT_THAT(ears.heard, ElementsAre("160@320", "end: hung up"));
+}
+
 TEST_F(TwilioPortTest, IsACall) {
   begin();
   EXPECT_EQ(port()->start().call_sid, "CA1");
