@@ -90,11 +90,7 @@ void Playback::clear(Time now) {
 }
 
 void Playback::on_mark(std::string_view name, Time now) {
-  const auto mark = marks_.echoed(name);
-  if (!mark) return;
-  for (size_t i = 0; i < answers_.size(); i++)
-    if (answers_[i].generation == mark->generation && !mark->is_last) report(i, now, false, false);
-  follow_up(false, now);
+  if (marks_.echoed(name)) follow_up(false, now);
 }
 
 void Playback::hold(bool held, Time now) {

@@ -65,9 +65,11 @@ Result<Message> read_dtmf(const Json& message) {
 }  // namespace
 
 Result<Message> MessageReader::read(std::string_view text) {
-  const auto media = scan_media(text);
-  if (!media || text.size() > JsonLimits().max_bytes) return read_tree(text);
-  return to_media(media->stream_sid, media->track, media->timestamp, media->payload);
+  if (text.size() > JsonLimits().max_bytes) return read_tree(text);
+  if (const auto media = scan_media(text))
+    return to_media(media->stream_sid, media->track, media->timestamp, media->payload);
+  if (const auto mark = scan_mark(text)) return Mark{std::string(mark->stream_sid), std::string(mark->name)};
+  return read_tree(text);
 }
 
 Result<Message> MessageReader::read_tree(std::string_view text) {

@@ -63,6 +63,12 @@ struct MediaText {
 /// it, in any order. Nothing where the text is anything else, also where it is no JSON at all.
 std::optional<MediaText> scan_media(std::string_view text);
 
+/// What a mark's echo holds; it comes twice a second while the agent speaks. Nothing as above.
+struct MarkText {
+  std::string_view stream_sid, name;
+};
+std::optional<MarkText> scan_mark(std::string_view text);
+
 /// Writes what we say. Each text is valid until the next one is written by anybody on this thread.
 class MessageWriter {
  public:

@@ -1,4 +1,4 @@
-// The scanner of media messages. It accepts less than JSON: whatever it refuses is read by the real parser,
+// The scanner of media messages, and of the marks that come back behind them. It accepts less than JSON: whatever it refuses is read by the real parser,
 // which also knows how to complain; whatever it accepts is JSON and means the same to both.
 #include <array>
 #include <cstring>
@@ -102,6 +102,24 @@ std::optional<MediaText> scan_media(std::string_view text) {
   if (!scanner.take_object(member) || !scanner.is_at_end()) return std::nullopt;
   if (event != "media" || !has_payload) return std::nullopt;
   return media;
+}
+
+std::optional<MarkText> scan_mark(std::string_view text) {
+  Scanner scanner(text);
+  MarkText mark;
+  std::string_view event;
+  bool has_event = false, has_sid = false, has_mark = false, has_name = false;
+  const auto mark_member = [&](std::string_view key) {
+    return key == "name" ? scanner.take_once(mark.name, has_name) : scanner.take_string().has_value();
+  };
+  const auto member = [&](std::string_view key) {
+    if (key == "event") return scanner.take_once(event, has_event);
+    if (key == "streamSid") return scanner.take_once(mark.stream_sid, has_sid);
+    if (key == "mark") return !std::exchange(has_mark, true) && scanner.take_object(mark_member);
+    return scanner.take_string().has_value();
+  };
+  if (!scanner.take_object(member) || !scanner.is_at_end()) return std::nullopt;
+  return event == "mark" && has_name ? std::optional(mark) : std::nullopt;
 }
 
 }  // namespace aybiza::twilio

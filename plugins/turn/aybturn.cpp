@@ -52,6 +52,7 @@ struct State {
   explicit State(Loop& loop, TurnSettings settings) : policy(std::move(settings)), alarm(loop) {}
   TurnPolicy policy;
   Timer alarm;
+  Time alarm_at{};       // while it runs
   bool started = false;  // the policy has been told, and the caps have been sent
   bool segment_sent = false;
 };
@@ -151,14 +152,16 @@ void follow(AybTurn* self) {
   State* state = self->priv->state.get();
   for (const auto& action : state->policy.take_actions())
     std::visit([self](auto& a) { act(self, a); }, action);
-  if (auto deadline = state->policy.deadline())
-    state->alarm.start(*deadline, [self] {
-      const AtWork at_work(self->priv->services->call_id);
-      self->priv->state->policy.time_passed(loop_now(self));
-      follow(self);
-    });
-  else
-    state->alarm.stop();
+  const auto deadline = state->policy.deadline();
+  if (!deadline) return state->alarm.stop();
+  if (state->alarm.is_running() && state->alarm_at == *deadline)
+    return;  // most of what is told changes nothing
+  state->alarm_at = *deadline;
+  state->alarm.start(*deadline, [self] {
+    const AtWork at_work(self->priv->services->call_id);
+    self->priv->state->policy.time_passed(loop_now(self));
+    follow(self);
+  });
 }
 
 /// Runs `tell(policy)` on the loop, if the element is running, and follows.

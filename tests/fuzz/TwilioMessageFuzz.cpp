@@ -12,7 +12,17 @@ void check(bool promise) {
   if (!promise) std::abort();
 }
 
-void compare_scanner_with_parser(std::string_view text) {
+void compare_mark_with_parser(std::string_view text) {
+  const auto scanned = twilio::scan_mark(text);
+  if (!scanned) return;
+  const auto parsed = parse_json(text, "a message");
+  check(parsed.has_value());
+  check(get_string(*parsed, "event") == "mark");
+  check(get_string(*parsed, "streamSid") == scanned->stream_sid);
+  check(get_string(get(*parsed, "mark"), "name") == scanned->name);
+}
+
+void compare_media_with_parser(std::string_view text) {
   const auto scanned = twilio::scan_media(text);
   if (!scanned) return;
   const auto parsed = parse_json(text, "a message");
@@ -33,7 +43,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   while (!rest.empty()) {
     const auto line = rest.substr(0, rest.find('\n'));
     rest.remove_prefix(std::min(rest.size(), line.size() + 1));
-    compare_scanner_with_parser(line);
+    compare_media_with_parser(line);
+    compare_mark_with_parser(line);
     const auto message = reader.read(line);
     check(message || message.error().fault == Fault::bad_input);
     const auto* start = message ? std::get_if<twilio::Start>(&*message) : nullptr;

@@ -13,24 +13,24 @@ Time at(Duration d) { return Time(10s + d); }
 TEST(Tempo, AnswersAtOnceWhileLittleComes) {
   Tempo tempo;
   for (int ms = 0; ms < 1000; ms++) {
-    tempo.served(at(milliseconds(ms)), 3);  // 6 a tick
+    tempo.served(at(milliseconds(ms)), 3);  // 12 a tick
     EXPECT_FALSE(tempo.rest());
   }
 }
 
 TEST(Tempo, TicksWhileMuchComesAndStopsWhenItIsOver) {
   Tempo tempo;
-  tempo.served(at(100us), 5);
+  tempo.served(at(100us), 10);
   EXPECT_FALSE(tempo.rest());
-  tempo.served(at(200us), 5);
-  EXPECT_EQ(tempo.rest(), at(2ms));
-  tempo.served(at(2200us), 5);  // less than it takes to begin, enough to go on
+  tempo.served(at(200us), 10);
   EXPECT_EQ(tempo.rest(), at(4ms));
-  tempo.served(at(9ms), 100);  // a long turn: the next tick, not those that were missed
-  EXPECT_EQ(tempo.rest(), at(10ms));
-  tempo.served(at(10100us), 3);
-  EXPECT_EQ(tempo.rest(), at(12ms)) << "one quiet tick may be chance";
-  tempo.served(at(12100us), 3);
+  tempo.served(at(4200us), 10);  // less than it takes to begin, enough to go on
+  EXPECT_EQ(tempo.rest(), at(8ms));
+  tempo.served(at(17ms), 100);  // a long turn: the next tick, not those that were missed
+  EXPECT_EQ(tempo.rest(), at(20ms));
+  tempo.served(at(20100us), 6);
+  EXPECT_EQ(tempo.rest(), at(24ms)) << "one quiet tick may be chance";
+  tempo.served(at(24100us), 6);
   EXPECT_FALSE(tempo.rest());
 }
 

@@ -74,6 +74,20 @@ TEST(TwilioMessages, ReadsMediaInEveryShapeOfJson) {
   }
 }
 
+TEST(TwilioMessages, MarksAreScannedAsTheParserReadsThem) {
+  const auto usual =
+      scan_mark(R"({"event":"mark","sequenceNumber":"4","streamSid":"MZ1","mark":{"name":"g1-500"}})");
+  ASSERT_TRUE(usual);
+  EXPECT_EQ(usual->stream_sid, "MZ1");
+  EXPECT_EQ(usual->name, "g1-500");
+  for (const char* other : {R"({"event":"mark","streamSid":"MZ1"})",
+                            R"({"event":"mark","streamSid":"MZ1","mark":{"name":"a\"b"}})",
+                            R"({"event":"mark","streamSid":"MZ1","mark":{"name":"a"},"mark":{"name":"b"}})",
+                            R"({"event":"stop","streamSid":"MZ1","mark":{"name":"a"}})",
+                            R"({"event":"mark","streamSid":"MZ1","mark":{"name":"a"}} x)"})
+    EXPECT_FALSE(scan_mark(other)) << other;
+}
+
 TEST(TwilioMessages, NamesWhatIsWrong) {
   const std::string deep = std::string(100, '[') + std::string(100, ']');
   const std::string huge =
