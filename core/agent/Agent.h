@@ -155,17 +155,18 @@ struct Turn {
     milliseconds wait{2000};       ///< pause after the last key before the digits become a turn
     std::string terminator = "#";  ///< this key ends the digits at once; empty = none
   } dtmf;
-  std::string resume_line =
-      "Sorry, we were cut off. Could you say that again?";  ///< when the caller is back after a lost connection
-  std::string apology =
-      "I'm sorry, something went wrong. Could you say that again?";  ///< when no answer can be had
+  /// When the caller is back after a lost connection.
+  std::string resume_line = "Sorry, we were cut off. Could you say that again?";
+  /// When no answer can be had.
+  std::string apology = "I'm sorry, something went wrong. Could you say that again?";
+  /// Before giving up.
   std::string failure_goodbye =
-      "I'm sorry, there is a technical problem on my side. Please call again later.";  ///< before giving up
+      "I'm sorry, there is a technical problem on my side. Please call again later.";
   milliseconds response_wait{20000};  ///< an answer that makes no progress for so long is given up
   seconds max_call{3600};             ///< 0 = unlimited
   std::string max_call_goodbye = "I'm sorry, we have reached the time limit of this call. Goodbye.";
-  std::string shutdown_goodbye =
-      "I'm sorry, I have to end our call here. Please call again. Goodbye.";  ///< when the daemon has to stop
+  /// When the daemon has to stop.
+  std::string shutdown_goodbye = "I'm sorry, I have to end our call here. Please call again. Goodbye.";
 };
 
 /// "digits", …: as in the file.

@@ -31,8 +31,8 @@ class Pacer {
 
   struct Frame {
     uint64_t generation = 0;
-    std::span<const uint8_t>
-        audio;              ///< always a whole frame; valid until the next call that changes the pacer
+    /// Always a whole frame; valid until the next call that changes the pacer.
+    std::span<const uint8_t> audio;
     bool is_first = false;  ///< of its generation
   };
 

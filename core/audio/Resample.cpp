@@ -10,8 +10,8 @@ namespace aybiza {
 namespace {
 
 constexpr int half_lobes = 16;  // zero crossings of the sinc on each side
-constexpr double pass_band =
-    0.94;  // of the lower Nyquist frequency; the rest is the transition to the stop band
+// Of the lower Nyquist frequency; the rest is the transition to the stop band.
+constexpr double pass_band = 0.94;
 constexpr double kaiser_beta = 8.0;  // Kaiser window: about 80 dB in the stop band
 
 double bessel_i0(double x) {
@@ -76,8 +76,8 @@ void Resampler::produce(std::vector<int16_t>& out, int64_t end) {
   const int half = taps_ / 2;
   for (; produced_ < end; produced_++) {
     const int64_t position = produced_ * down_;
-    const int64_t start =
-        position / up_ - (half - 1) - first_;  // index in history_ of the filter's first tap
+    // Index in history_ of the filter's first tap.
+    const int64_t start = position / up_ - (half - 1) - first_;
     if (start + taps_ > static_cast<int64_t>(history_.size())) break;
     const float* row = &phases_[static_cast<size_t>(position % up_) * taps_];
     const float* input = &history_[static_cast<size_t>(start)];

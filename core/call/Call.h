@@ -28,10 +28,10 @@ struct CallSetup {
   std::unique_ptr<Carrier> carrier;  ///< may be null: then nothing can be transferred
   VoiceCache* voices = nullptr;      ///< outlives the call; null: the vendor makes every word
   Breakers* breakers = nullptr;      ///< outlives the call; null: it finds out for itself who is down
-  std::optional<Checkpoint>
-      resume;  ///< the caller is back: the call goes on from here, and `info` is its own
-  bool may_return =
-      false;  ///< a lost connection suspends the call instead of ending it: whoever set this waits
+  /// The caller is back: the call goes on from here, and `info` is its own.
+  std::optional<Checkpoint> resume;
+  /// A lost connection suspends the call instead of ending it: whoever set this waits.
+  bool may_return = false;
 };
 
 class Call final : private CallControl {

@@ -13,8 +13,8 @@ constexpr Duration stuck_wait = seconds(5);  // a voice without new words for so
 constexpr Duration late_final_wait = seconds(3);    // how long a late final of an ended turn may still come
 constexpr Duration guess_wait = milliseconds(200);  // a shorter silence lies between many words
 constexpr Duration utterance_gap = seconds(1);      // the recogniser's least, before it says utterance-end
-constexpr Duration word_end_slack =
-    milliseconds(250);  // by which a recogniser's ends of words precede the voice's
+// By which a recogniser's ends of words precede the voice's.
+constexpr Duration word_end_slack = milliseconds(250);
 
 }  // namespace
 

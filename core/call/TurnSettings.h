@@ -16,11 +16,11 @@ struct TurnSettings {
 
   uint64_t last_generation = 0;  ///< of a call that goes on after it was cut off; 0: a new call
   Duration elapsed{};            ///< how long that call has lasted already
-  std::string resume_line =
-      "Sorry, we were cut off. Could you say that again?";  ///< said instead of greeting
+  /// Said instead of greeting.
+  std::string resume_line = "Sorry, we were cut off. Could you say that again?";
 
-  Duration end_wait =
-      milliseconds(0);       ///< shortest silence after the last voiced sample before a turn may end
+  /// Shortest silence after the last voiced sample before a turn may end.
+  Duration end_wait = milliseconds(0);
   bool end_by_words = true;  ///< false: as soon as the recogniser says so, whatever the words are
   // Silence after the last voiced sample that ends a turn, by how finished its words sound (EndOfTurn).
   Duration end_complete = milliseconds(300);
@@ -33,9 +33,9 @@ struct TurnSettings {
   Duration end_number{};  ///< likewise
   std::string end_rules;  ///< JSON, as EndRules reads it
   std::vector<std::string> end_phrases;  ///< that callers may say: who has begun one has not said it all
-  Duration end_timeout =
-      milliseconds(1500);           ///< silence after words that ends a turn whatever the recogniser says
-  Duration max_turn = seconds(60);  ///< longest turn of the caller
+  /// Silence after words that ends a turn whatever the recogniser says.
+  Duration end_timeout = milliseconds(1500);
+  Duration max_turn = seconds(60);          ///< longest turn of the caller
   Duration dtmf_wait = milliseconds(2000);  ///< pause after the last key that ends a turn of keys
   std::string dtmf_terminator = "#";        ///< the key that ends a turn of keys at once; empty: none
 
@@ -52,8 +52,8 @@ struct TurnSettings {
   InterruptHold interrupt_hold = InterruptHold::pause;
   Duration interrupt_decision = milliseconds(500);  ///< from the caller's first sound to what it means
   bool interrupt_on_timeout = true;  ///< who talks through that window, without a word yet, interrupts
-  Duration interrupt_resume =
-      milliseconds(150);  ///< a voice that pauses for so long lets the agent go on at once
+  /// A voice that pauses for so long lets the agent go on at once.
+  Duration interrupt_resume = milliseconds(150);
 
   Duration recovery_after = seconds(3);  ///< silence where somebody should have spoken; zero: never
   std::string recovery_line = "I'm sorry, I missed that. Could you say it again?";

@@ -332,10 +332,10 @@ struct Played {
   uint64_t generation = 0;
   uint64_t position = 0;  ///< ns of this generation's audio that the caller has heard
   bool complete = false;  ///< all of it, after its ResponseEnd
-  bool interrupted =
-      false;  ///< it was flushed; this is its last Played, sent as soon as FLUSH_STOP has come down
-  std::string
-      heard;  ///< the written text up to there, as the history should keep it (empty until aurattssrc)
+  /// It was flushed; this is its last Played, sent as soon as FLUSH_STOP has come down.
+  bool interrupted = false;
+  /// The written text up to there, as the history should keep it (empty until aurattssrc).
+  std::string heard;
   template <class V> void fields(V& v) {
     v("generation", generation), v("position", position), v("complete", complete),
         v("interrupted", interrupted), v("heard", heard);

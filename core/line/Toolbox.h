@@ -14,8 +14,8 @@ struct ToolSpec {
   std::string name;         ///< [a-zA-Z0-9_-]{1,64}
   std::string description;  ///< for the model
   Json input_schema = {{"type", "object"}, {"properties", Json::object()}};
-  std::string
-      wait_text;  ///< spoken when the tool starts, where the model has not said anything itself; may be empty
+  /// Spoken when the tool starts, where the model has not said anything itself; may be empty.
+  std::string wait_text;
   enum class OnInterrupt {
     finish,  ///< it goes on, and its result stands in the history when it is there
     cancel,  ///< it ends
@@ -31,8 +31,8 @@ struct ToolUse {
 
 struct ToolOutcome {
   bool ok = true;
-  Json content =
-      Json::object();  ///< an object; of a failure: {"error": "…"} in words that help the model go on
+  /// An object; of a failure: {"error": "…"} in words that help the model go on.
+  Json content = Json::object();
 };
 
 class Toolbox {

@@ -11,8 +11,8 @@ namespace aybiza {
 namespace {
 
 constexpr size_t max_refusal = 16 * 1024;
-constexpr size_t max_waiting_ahead =
-    4;  // a crowd of callers who never speak must not become one of connections
+// A crowd of callers who never speak must not become one of connections.
+constexpr size_t max_waiting_ahead = 4;
 constexpr Duration opening_limit = seconds(5);
 constexpr Duration refusal_limit = seconds(2);  // for the words of a refusal whose status we know already
 

@@ -56,8 +56,8 @@ class WebSocketReader {
   WebSocketRole role_;
   size_t max_message_;
   std::string kept_;  // bytes that were not a whole frame when they came
-  std::span<char>
-      input_;  // what has not been read yet: the end of kept_ or, where that is empty, of what was fed
+  // What has not been read yet: the end of kept_ or, where that is empty, of what was fed.
+  std::span<char> input_;
   uint64_t to_skip_ = 0;  // bytes of payload that are still to come and not wanted
   std::string message_;   // the fragments so far
   std::optional<Opcode> fragmented_;

@@ -29,16 +29,16 @@ class CallMetrics {
   uint64_t turns = 0, interruptions = 0;
   Counts releases;    ///< of a voice that was held at a caller's sound, by why it was no interruption
   Counts recoveries;  ///< from a silence that nobody would have ended, by what had led there
-  Counts
-      fallbacks;  ///< calls in which another model, voice or place took over, by stage: "listen", "think", "speak"
+  /// Calls in which another model, voice or place took over, by stage: "listen", "think", "speak".
+  Counts fallbacks;
   Counts ended;     ///< calls, by outcome
   Counts warnings;  ///< what calls survived, by where it happened: vendors' errors among them
   Counts tools;     ///< uses, "ok" and "failed"
   Counts guesses;   ///< answers begun before the turn was over, "kept" and "dropped"
   Counts tokens;    ///< of the language model, by kind: "input", "output", "cache_read", "cache_write"
   double cost_usd = 0;
-  std::map<std::string, Histogram>
-      latency_ms;  ///< by stage of core/call/Latency.h: "turn_latency", "first_token", …
+  /// By stage of core/call/Latency.h: "turn_latency", "first_token", ….
+  std::map<std::string, Histogram> latency_ms;
 };
 
 }  // namespace aybiza

@@ -20,8 +20,8 @@ struct Overflow {
   enum class Type { busy, queue, number, voicemail } type = Type::busy;
   std::string say;     ///< in the carrier's voice, before anything else; empty: nothing
   std::string number;  ///< number: E.164 or sip:…
-  std::string
-      name;  ///< queue: the carrier's queue; empty: the caller waits here and is taken when there is room
+  /// Queue: the carrier's queue; empty: the caller waits here and is taken when there is room.
+  std::string name;
   seconds ask_again{10};  ///< queue: how often there may be room
   seconds patience{300};  ///< queue: after that the caller is told `sorry`
   std::string sorry = "All our lines are still busy. Please call again later.";
@@ -59,8 +59,8 @@ struct DaemonConfig {
     milliseconds hang{2000};
   };
   struct Control {
-    std::string
-        listen;  ///< [address:]port for other machines; empty: only the socket in the runtime directory
+    /// [address:]port for other machines; empty: only the socket in the runtime directory.
+    std::string listen;
     SecretText token{"${env:AYBIZA_TOKEN:-}"};
   };
   struct Twilio {

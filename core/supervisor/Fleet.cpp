@@ -15,8 +15,8 @@ constexpr auto health_interval = milliseconds(100);
 constexpr auto quick_death = seconds(2);  ///< who dies so soon after its start would do it again
 constexpr auto longest_respawn_delay = seconds(5);
 constexpr auto hello_limit = seconds(5);
-constexpr auto silence_limit =
-    milliseconds(700);  ///< three beats missed: it may hang, so nobody new is sent there
+/// Three beats missed: it may hang, so nobody new is sent there.
+constexpr auto silence_limit = milliseconds(700);
 
 /// The process at the other end, as the kernel knows it.
 pid_t peer_of(int socket) {

@@ -25,15 +25,15 @@ struct Stall {
   Time since;           ///< the turn began then
   Duration lasted;      ///< until it was noticed
   std::string call_id;  ///< empty: no call's work
-  std::vector<std::string>
-      frames;  ///< innermost first, "function+0x1f (library.so+0x1234)"; empty: no answer
+  /// Innermost first, "function+0x1f (library.so+0x1234)"; empty: no answer.
+  std::vector<std::string> frames;
 };
 
 class StallWatch {
  public:
   struct Settings {
-    Duration warn =
-        milliseconds(100);  ///< a turn that takes longer is a stall, noticed within half of it more
+    /// A turn that takes longer is a stall, noticed within half of it more.
+    Duration warn = milliseconds(100);
   };
   /// Hears of each stall once, on the watch's thread.
   using Report = std::function<void(const Stall&)>;

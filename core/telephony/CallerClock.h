@@ -15,8 +15,8 @@ class CallerClock {
   struct Placed {
     Duration at{};   ///< our time of the frame's first sample
     Duration gap{};  ///< lost just before it
-    bool jumped =
-        false;  ///< the clocks were set anew: what came before says nothing about this frame's place
+    /// The clocks were set anew: what came before says nothing about this frame's place.
+    bool jumped = false;
   };
 
   bool is_set() const { return set_; }

@@ -28,8 +28,8 @@ class Playback {
     Duration max_buffered = seconds(120);
     Duration mark_interval = milliseconds(500);  ///< of audio; zero: only at the end of each generation
     Duration report_interval = milliseconds(500);
-    Duration mark_grace =
-        seconds(2);  ///< a mark that is later than this is taken for lost, and the clock believed
+    /// A mark that is later than this is taken for lost, and the clock believed.
+    Duration mark_grace = seconds(2);
     HoldSound::Kind hold_sound = HoldSound::Kind::none;
     double hold_sound_level = -28;                  ///< dB, of its peaks
     Duration hold_sound_pause = milliseconds(300);  ///< between the voice and the sound

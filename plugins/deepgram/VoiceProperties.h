@@ -14,8 +14,8 @@
 namespace aybiza::deepgram {
 
 struct VoiceSettings {
-  SpeakSettings
-      speak;  ///< `voice` and `format` are completed from the fields below and from downstream's caps
+  /// `voice` and `format` are completed from the fields below and from downstream's caps.
+  SpeakSettings speak;
   std::string model_id = "aura-2", voice_id = "aura-2-thalia-en", language_code = "en";
   std::optional<MediaFormat::Encoding> encoding;  ///< nothing: what downstream likes best
   std::string text;

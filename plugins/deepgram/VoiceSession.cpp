@@ -171,8 +171,8 @@ void VoiceSession::push_start(Response& response) {
 
 void VoiceSession::push_ends() {
   while (!responses_.empty() && responses_.front().all_spoken && responses_.front().end) {
-    Response response =
-        std::move(responses_.front());  // off the queue first: what we push may come back as a flush
+    // Off the queue first: what we push may come back as a flush.
+    Response response = std::move(responses_.front());
     responses_.pop_front();
     push_start(response);
     output_.push(GPtr<GstEvent>::adopt(line::downstream(*response.end)));

@@ -16,8 +16,8 @@ struct PocketModel {
   std::string acoustic = "/usr/share/pocketsphinx/model/en-us/en-us";
   std::string dictionary = "/usr/share/pocketsphinx/model/en-us/cmudict-en-us.dict";
   std::string transform;  ///< an MLLR file; empty: the model as it is
-  std::string
-      initial_means;  ///< a file with the cepstral means of the speech to expect; empty: the model's own
+  /// A file with the cepstral means of the speech to expect; empty: the model's own.
+  std::string initial_means;
 };
 
 /// The model with the transform for telephone speech that comes with the emulator.

@@ -15,8 +15,8 @@ namespace aybiza {
 namespace {
 
 constexpr auto edition_variable = "AYBIZA_EDITION";
-constexpr auto quiet_limit =
-    seconds(2);  ///< for requests that are being answered when the program is exchanged
+/// For requests that are being answered when the program is exchanged.
+constexpr auto quiet_limit = seconds(2);
 constexpr auto http_listener = "http";
 constexpr auto stop_margin = seconds(10);  ///< beyond what calls are allowed, for the process to end
 

@@ -11,8 +11,8 @@ struct Choices {
   std::string filter;  ///< only scenarios whose name holds this, without regard to case; empty: all
   int repeat = 0;      ///< instead of what the suite says
   uint64_t seed = 1;
-  bool holds_promises =
-      false;  ///< a run fails, too, where the engine breaks a promise that it gives for any call
+  /// A run fails, too, where the engine breaks a promise that it gives for any call.
+  bool holds_promises = false;
 };
 
 /// Plays everything that was chosen; `on_run` is told of each run as it ends.

@@ -91,8 +91,8 @@ class CallWorld {
   std::vector<std::string> transfers;
   std::string transfer_refusal;
   TempFolder kept;
-  std::optional<CheckpointStore>
-      checkpoints;            ///< of the calls dialled from here on; set it, and they come back
+  /// Of the calls dialled from here on; set it, and they come back.
+  std::optional<CheckpointStore> checkpoints;
   MemoryPort::Settings line;  ///< of the calls dialled from here on
   std::list<PhoneCall> calls;
 };

@@ -83,10 +83,10 @@ class AuraStream {
     /// The longest silence of a vendor who owes audio, zeros included; each retry in a row gets twice as much, to
     /// the fourfold.
     Duration first_audio_timeout = milliseconds(800);
-    Duration clear_timeout =
-        milliseconds(500);  ///< how long a Cleared may take before the socket is given up
-    Duration max_age =
-        std::chrono::minutes(55);  ///< an idle socket is renewed before the vendor's 60 minutes end
+    /// How long a Cleared may take before the socket is given up.
+    Duration clear_timeout = milliseconds(500);
+    /// An idle socket is renewed before the vendor's 60 minutes end.
+    Duration max_age = std::chrono::minutes(55);
     int retry_attempts = 4;  ///< new connections in a row without progress, while there is something to say
     /// Of all who use a voice, by voice: the wanted one, then those that stand in for it. At least one; each may be
     /// null.

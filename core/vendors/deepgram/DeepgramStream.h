@@ -39,8 +39,8 @@ struct DeepgramStreamOptions {
   Duration burst = seconds(1);        ///< audio that a new connection gets at once
   Duration keep = seconds(30);        ///< the most audio to keep for the next connection
   int max_failures = 6;               ///< in a row, without a word heard in between
-  Duration answer_timeout =
-      seconds(5);  ///< a recogniser that says nothing about speech for so long is deaf; 0: no limit
+  /// A recogniser that says nothing about speech for so long is deaf; 0: no limit.
+  Duration answer_timeout = seconds(5);
   CircuitBreaker* breaker = nullptr;    ///< of all who use this recogniser; may be null
   Duration utterance_end = seconds(1);  ///< as asked from the vendor, for utterances that a reconnect cut
   bool force_end_turn = false;  ///< Flux: finalize() sends ForceEndTurn, which the account must be allowed

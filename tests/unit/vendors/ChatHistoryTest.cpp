@@ -305,8 +305,8 @@ TEST(ChatHistory, PrefixStaysTheSameFromTurnToTurn) {
   for (int turn = 1; turn <= 40; turn++) {
     history.add_caller("Question " + std::to_string(turn));
     std::string now = to_text(history.messages());
-    const std::string prefix =
-        before.substr(0, before.size() - (before.empty() ? 0 : 1));  // without the last ']'
+    // Without the last ']'.
+    const std::string prefix = before.substr(0, before.size() - (before.empty() ? 0 : 1));
     EXPECT_EQ(now.substr(0, prefix.size()), prefix) << "turn " << turn;
     before = std::move(now);
     history.add_model_turn(
