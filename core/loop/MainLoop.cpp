@@ -125,11 +125,13 @@ void MainLoop::quit() {
 // ---- what a turn serves ---------------------------------------------------------------------------------------------
 
 void MainLoop::dispatch() {
+  dispatching_ = true;
   run_posted();
   run_timers();
   run_posted();  // what the timers wrote leaves before we look at what has come
   served_ += poller_.dispatch(now(), tempo_.rest().has_value());
   run_posted();
+  dispatching_ = false;
   arm();
 }
 
@@ -143,15 +145,22 @@ void MainLoop::run_timers() {
 }
 
 void MainLoop::run_posted() {
+  const auto run = [this] {
+    for (auto& callback : running_) callback();
+    running_.clear();
+  };
+  running_.swap(own_);
+  run();
   {
     std::lock_guard lock(mutex_);
     running_.swap(posted_);
   }
-  for (auto& callback : running_) callback();
-  running_.clear();
+  run();
 }
 
 void MainLoop::post(Callback callback) {
+  // Every frame that is written is posted once: that must cost no lock.
+  if (is_current() && dispatching_) return own_.push_back(std::move(callback));
   std::lock_guard lock(mutex_);
   posted_.push_back(std::move(callback));
   if (posted_.size() > 1) return;  // once is enough for a batch
@@ -171,7 +180,7 @@ void MainLoop::remove_timer(TimerId id) { timers_.remove(id); }
 void MainLoop::arm() {
   std::lock_guard lock(mutex_);
   armed_ = std::min(timers_.next().value_or(Time::max()), poller_.due().value_or(Time::max()));
-  const int64_t at = !posted_.empty() ? 0 : armed_ == Time::max() ? -1 : to_glib(armed_);
+  const int64_t at = !posted_.empty() || !own_.empty() ? 0 : armed_ == Time::max() ? -1 : to_glib(armed_);
   g_source_set_ready_time(source_.get(), at);
 }
 

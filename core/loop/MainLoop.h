@@ -60,7 +60,9 @@ class MainLoop final : public Loop {
   std::vector<GPollFD> polled_;  // what the context's sources wait for
   Tempo tempo_;
   LoopMeter meter_;
-  size_t served_ = 0;  // events of this turn
+  size_t served_ = 0;          // events of this turn
+  bool dispatching_ = false;   // posted work will be looked at before the turn ends
+  std::vector<Callback> own_;  // posted by the loop itself meanwhile
   Timers timers_;
   Time armed_ = Time::max();  // when the source becomes ready for a timer
   std::atomic<std::thread::id> thread_ = std::this_thread::get_id();

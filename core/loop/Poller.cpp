@@ -43,6 +43,8 @@ size_t Poller::dispatch(Time now, bool busy) {
   size_t events = end_;
   for (at_ = 0; at_ < end_;) {
     const epoll_event event = ready_[at_++];
+    // With hundreds of calls each one's memory has left the cache since its last frame.
+    if (at_ + 1 < end_) __builtin_prefetch(ready_[at_ + 1].data.ptr);
     auto* watcher = static_cast<Watcher*>(event.data.ptr);
     if (!watcher) continue;
     if (watcher->patient_) {

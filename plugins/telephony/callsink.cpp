@@ -110,9 +110,9 @@ class Room {
 };
 
 struct Priv {
-  CallSinkSettings settings;  // guarded by the object lock
-  CallSinkStats stats;        // guarded by the object lock
-  line::ServicesPtr services;
+  CallSinkSettings settings;   // guarded by the object lock
+  CallSinkStats last_stats;    // of the run that has ended; guarded by the object lock
+  line::ServicesPtr services;  // changes under the object lock
   std::shared_ptr<State> state;
   Room room;
 };
@@ -144,19 +144,28 @@ template <class Work> void on_loop(CallSink* self, Work work) {
 State::State(CallSink* self, CallSinkSettings settings, MediaPort* port)
     : self(self), settings(std::move(settings)), wheel(PacerWheel::of(loop_of(self))), port(port) {}
 
-void publish_stats(State& state) {
-  const auto& pacer = state.playback->pacer();
-  const CallSinkStats stats{pacer.stats(), pacer.buffered()};
-  GST_OBJECT_LOCK(state.self);
-  state.self->priv->stats = stats;
-  GST_OBJECT_UNLOCK(state.self);
+CallSinkStats stats_of(const State& state) {
+  if (!state.playback) return {};
+  return {state.playback->pacer().stats(), state.playback->pacer().buffered()};
+}
+
+/// Frames leave fifty times a second, and hardly anybody asks: who does waits for the loop.
+CallSinkStats read_stats(CallSink* self) {
+  GST_OBJECT_LOCK(self);
+  CallSinkStats stats = self->priv->last_stats;
+  const line::ServicesPtr services = self->priv->services;
+  GST_OBJECT_UNLOCK(self);
+  if (services)
+    services->loop->run_and_wait([&] {
+      if (self->priv->state) stats = stats_of(*self->priv->state);
+    });
+  return stats;
 }
 
 /// After everything that was done to the playback: keep the wheel turning, or end the stream.
 void follow_up(State& state, Time now) {
   if (state.self->priv->state.get() != &state) return;  // what was told has taken the element down
   if (state.playback) {
-    publish_stats(state);
     if (state.playback->is_active(now))
       state.wheel->start(state);
     else
@@ -363,7 +372,6 @@ gboolean query(GstElement* element, GstQuery* query) {
 void start(CallSink* self) {
   GST_OBJECT_LOCK(self);
   const CallSinkSettings settings = self->priv->settings;
-  self->priv->stats = {};
   GST_OBJECT_UNLOCK(self);
   self->priv->room.shut(false);
   loop_of(self).run_and_wait(
@@ -380,22 +388,31 @@ void set_playing(CallSink* self, bool playing) {
 
 void stop(CallSink* self) {
   on_loop(self, [&](State& state, Time) {
+    GST_OBJECT_LOCK(self);
+    self->priv->last_stats = stats_of(state);
+    GST_OBJECT_UNLOCK(self);
     state.wheel->stop(state);
     if (state.playback) state.port->listen(static_cast<MediaPort::PlaybackListener*>(nullptr));
     self->priv->state.reset();
   });
 }
 
+void set_services(CallSink* self, line::ServicesPtr services) {
+  GST_OBJECT_LOCK(self);
+  self->priv->services.swap(services);
+  GST_OBJECT_UNLOCK(self);
+}
+
 GstStateChangeReturn change_state(GstElement* element, GstStateChange change) {
   CallSink* self = self_of(element);
-  if (change == GST_STATE_CHANGE_NULL_TO_READY) self->priv->services = line::find_services(element);
+  if (change == GST_STATE_CHANGE_NULL_TO_READY) set_services(self, line::find_services(element));
   if (change == GST_STATE_CHANGE_READY_TO_PAUSED) start(self);
   if (change == GST_STATE_CHANGE_PLAYING_TO_PAUSED) set_playing(self, false);
   if (change == GST_STATE_CHANGE_PAUSED_TO_READY) self->priv->room.shut(true);
   const auto result = GST_ELEMENT_CLASS(callsink_parent_class)->change_state(element, change);
   if (change == GST_STATE_CHANGE_PAUSED_TO_PLAYING) set_playing(self, true);
   if (change == GST_STATE_CHANGE_PAUSED_TO_READY) stop(self);
-  if (change == GST_STATE_CHANGE_READY_TO_NULL) self->priv->services.reset();
+  if (change == GST_STATE_CHANGE_READY_TO_NULL) set_services(self, nullptr);
   return result;
 }
 
@@ -407,9 +424,11 @@ void set_property(GObject* object, guint id, const GValue* value, GParamSpec* sp
 }
 
 void get_property(GObject* object, guint id, GValue* value, GParamSpec* spec) {
-  const Priv& priv = *self_of(object)->priv;
+  CallSink* self = self_of(object);
+  const bool asks_for_stats = g_strcmp0(spec->name, "stats") == 0;
+  const CallSinkStats stats = asks_for_stats ? read_stats(self) : CallSinkStats{};
   GST_OBJECT_LOCK(object);
-  const bool known = telephony::get_property(priv.settings, priv.stats, id, value);
+  const bool known = telephony::get_property(self->priv->settings, stats, id, value);
   GST_OBJECT_UNLOCK(object);
   if (!known) G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, spec);
 }

@@ -69,6 +69,7 @@ struct State final : MediaPort::CallerListener, std::enable_shared_from_this<Sta
   std::unique_ptr<MediaPort> own_port;  // where the caller is a file
   MediaPort* port = nullptr;
   CallerClock clock;
+  Stats stats;
   Duration base_time{};             // of this run of the pipeline
   std::vector<Frame> first_frames;  // those that came at once when we began to listen
   bool stream_started = false;
@@ -77,9 +78,9 @@ struct State final : MediaPort::CallerListener, std::enable_shared_from_this<Sta
 };
 
 struct Priv {
-  Settings settings;  // guarded by the object lock
-  Stats stats;        // guarded by the object lock
-  line::ServicesPtr services;
+  Settings settings;           // guarded by the object lock
+  Stats last_stats;            // of the run that has ended; guarded by the object lock
+  line::ServicesPtr services;  // changes under the object lock
   std::shared_ptr<State> state;
 };
 
@@ -97,9 +98,28 @@ G_DEFINE_TYPE(CallSrc, callsrc, GST_TYPE_ELEMENT)
 CallSrc* self_of(void* object) { return static_cast<CallSrc*>(object); }
 Loop& loop_of(CallSrc* self) { return *self->priv->services->loop; }
 
-template <class Change> void count(CallSrc* self, Change change) {
+void set_services(CallSrc* self, line::ServicesPtr services) {
   GST_OBJECT_LOCK(self);
-  change(self->priv->stats);
+  self->priv->services.swap(services);
+  GST_OBJECT_UNLOCK(self);
+}
+
+/// Frames come fifty times a second, and hardly anybody asks: who does waits for the loop.
+Stats read_stats(CallSrc* self) {
+  GST_OBJECT_LOCK(self);
+  Stats stats = self->priv->last_stats;
+  const line::ServicesPtr services = self->priv->services;
+  GST_OBJECT_UNLOCK(self);
+  if (services)
+    services->loop->run_and_wait([&] {
+      if (self->priv->state) stats = self->priv->state->stats;
+    });
+  return stats;
+}
+
+void keep_stats(CallSrc* self, const Stats& stats) {
+  GST_OBJECT_LOCK(self);
+  self->priv->last_stats = stats;
   GST_OBJECT_UNLOCK(self);
 }
 
@@ -133,20 +153,20 @@ void finish(State& state) {
 
 void push_frame(State& state, State::Frame frame, Duration arrival) {
   CallSrc* self = state.self;
+  Stats& stats = state.stats;
   GstBuffer* buffer = frame.buffer.get();
   const Duration length = state.port->format().duration_of(gst_buffer_get_size(buffer));
   const auto placed = state.clock.place(frame.position, length, arrival);
   if (!placed) {
     GST_DEBUG_OBJECT(self, "a frame at %" GST_TIME_FORMAT " of the carrier comes too late",
                      GST_TIME_ARGS(static_cast<GstClockTime>(frame.position.count())));
-    return count(self, [](Stats& stats) { stats.late_frames++; });
+    stats.late_frames++;
+    return;
   }
   const bool is_behind_loss = placed->gap > Duration::zero();
-  count(self, [&](Stats& stats) {
-    stats.frames++;
-    stats.losses += is_behind_loss;
-    stats.lost += placed->gap;
-  });
+  stats.frames++;
+  stats.losses += is_behind_loss;
+  stats.lost += placed->gap;
   const auto pts = static_cast<GstClockTime>(placed->at.count());
   if (is_behind_loss) {
     const auto gap = static_cast<GstClockTime>(placed->gap.count());
@@ -241,10 +261,9 @@ void stop_listening(State& state) { state.port->listen(static_cast<MediaPort::Ca
 GstStateChangeReturn change_state(GstElement* element, GstStateChange change) {
   CallSrc* self = self_of(element);
   Priv& priv = *self->priv;
-  if (change == GST_STATE_CHANGE_NULL_TO_READY) priv.services = line::find_services(element);
+  if (change == GST_STATE_CHANGE_NULL_TO_READY) set_services(self, line::find_services(element));
   if (change == GST_STATE_CHANGE_READY_TO_PAUSED) {
     bool ok = false;
-    count(self, [](Stats& stats) { stats = {}; });
     loop_of(self).run_and_wait([&] {
       priv.state = std::make_shared<State>(self);
       ok = open_port(*priv.state);
@@ -257,6 +276,7 @@ GstStateChangeReturn change_state(GstElement* element, GstStateChange change) {
   if (change == GST_STATE_CHANGE_PAUSED_TO_READY)  // before the pad is closed: nothing is pushed from here on
     loop_of(self).run_and_wait([&] {
       stop_listening(*priv.state);
+      keep_stats(self, priv.state->stats);
       priv.state->finished = true;
       priv.state.reset();
     });
@@ -270,7 +290,7 @@ GstStateChangeReturn change_state(GstElement* element, GstStateChange change) {
       start_stream(*state);
       state->port->listen(state.get());
     });
-  if (change == GST_STATE_CHANGE_READY_TO_NULL) priv.services.reset();
+  if (change == GST_STATE_CHANGE_READY_TO_NULL) set_services(self, nullptr);
   const bool is_live_without_data =
       change == GST_STATE_CHANGE_READY_TO_PAUSED || change == GST_STATE_CHANGE_PLAYING_TO_PAUSED;
   return is_live_without_data ? GST_STATE_CHANGE_NO_PREROLL : result;
@@ -328,20 +348,20 @@ void set_property(GObject* object, guint id, const GValue* value, GParamSpec* sp
 }
 
 void get_property(GObject* object, guint id, GValue* value, GParamSpec* spec) {
-  Priv& priv = *self_of(object)->priv;
-  GST_OBJECT_LOCK(object);
-  const Settings settings = priv.settings;
-  const Stats stats = priv.stats;
-  GST_OBJECT_UNLOCK(object);
-  if (id == PROP_LOCATION)
-    g_value_set_string(value, settings.location.c_str());
-  else if (id == PROP_STATS)
+  CallSrc* self = self_of(object);
+  if (id == PROP_LOCATION) {
+    GST_OBJECT_LOCK(object);
+    g_value_set_string(value, self->priv->settings.location.c_str());
+    GST_OBJECT_UNLOCK(object);
+  } else if (id == PROP_STATS) {
+    const Stats stats = read_stats(self);
     g_value_take_boxed(
         value, gst_structure_new("stats", "frames", G_TYPE_UINT64, stats.frames, "late-frames", G_TYPE_UINT64,
                                  stats.late_frames, "losses", G_TYPE_UINT64, stats.losses, "lost",
                                  G_TYPE_UINT64, static_cast<guint64>(stats.lost.count()), nullptr));
-  else
+  } else {
     G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, spec);
+  }
 }
 
 void finalize(GObject* object) {
