@@ -33,7 +33,7 @@ enum class MediaEnd {
 
 class MediaPort {
  public:
-  /// What comes from the caller; callsrc listens. Whoever is told may end the port, but not destroy it.
+  /// What comes from the caller; callsrc listens.
   struct CallerListener {
     /// One frame, or several that came together. `position`: where its first sample stands in the carrier's
     /// stream, by the carrier's own clock. A jump ahead means loss.

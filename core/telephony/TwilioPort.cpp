@@ -31,7 +31,10 @@ TwilioPort::TwilioPort(Loop& loop, std::unique_ptr<WebSocket> socket, Admit admi
   socket_->set_listener(this);
 }
 
-TwilioPort::~TwilioPort() { socket_->set_listener(nullptr); }
+TwilioPort::~TwilioPort() {
+  if (gone_) *gone_ = true;
+  socket_->set_listener(nullptr);
+}
 
 Task<Result<std::unique_ptr<TwilioPort>>> TwilioPort::accept(Loop& loop, std::unique_ptr<WebSocket> socket,
                                                              Admit admit, Duration limit) {
@@ -54,7 +57,8 @@ void TwilioPort::on_text(std::string_view text) {
   heard_lately_ = true;
   auto message = reader_.read(text);
   if (!message) return refuse(bad_data, message.error());
-  if (!std::holds_alternative<twilio::Media>(*message)) hand_over();  // what was said before it is heard first
+  const bool is_audio = std::holds_alternative<twilio::Media>(*message);
+  if (!is_audio && !hand_over()) return;  // what was said before it is heard first
   if (is_over_) return;
   std::visit([this](const auto& m) { take(m); }, *message);
 }
@@ -68,7 +72,7 @@ void TwilioPort::on_binary(Bytes) {
 void TwilioPort::on_rest() { hand_over(); }
 
 void TwilioPort::on_closed(uint16_t code, std::string_view reason) {
-  hand_over();
+  if (!hand_over()) return;
   if (!is_over_) {
     std::string message = "the media stream broke off";
     if (!reason.empty()) message += ": " + std::string(reason);
@@ -101,20 +105,25 @@ void TwilioPort::take(const twilio::Media& media) {
 
 /// Half the buffers, half the work behind them.
 void TwilioPort::join(const twilio::Media& media) {
-  if (std::exchange(handed_over_, false)) joined_.clear();
   const Duration length = start_->format.duration_of(joined_.size());
   const bool follows = joined_at_ + length == media.timestamp && length < max_joined;
-  if (!joined_.empty() && !follows) {
-    hand_over();
-    joined_.clear();
-    handed_over_ = false;
-  }
+  if (!joined_.empty() && !follows && !hand_over()) return;
   if (joined_.empty()) joined_at_ = media.timestamp;
   joined_.insert(joined_.end(), media.audio.begin(), media.audio.end());
 }
 
-void TwilioPort::hand_over() {
-  if (caller_ && !joined_.empty() && !std::exchange(handed_over_, true)) caller_->on_audio(joined_, joined_at_);
+/// False where whoever listens has destroyed us.
+bool TwilioPort::hand_over() {
+  if (!caller_ || joined_.empty()) return true;
+  bool gone = false;
+  gone_ = &gone;
+  std::vector<uint8_t> audio = std::move(joined_);
+  caller_->on_audio(audio, joined_at_);
+  if (gone) return false;
+  gone_ = nullptr;
+  audio.clear();
+  joined_ = std::move(audio);  // its memory serves the next
+  return true;
 }
 
 void TwilioPort::take(const twilio::Dtmf& dtmf) {

@@ -66,7 +66,7 @@ class TwilioPort final : public MediaPort, private WebSocket::Listener {
   void take(const twilio::Stop& stop);
   void take(const twilio::Unknown& unknown);
   void join(const twilio::Media& media);
-  void hand_over();
+  bool hand_over();
   bool belongs_here(std::string_view stream_sid, const char* event);
   bool is_running() const { return start_ && !is_over_; }
 
@@ -94,7 +94,7 @@ class TwilioPort final : public MediaPort, private WebSocket::Listener {
   PlaybackListener* playback_ = nullptr;
   std::vector<uint8_t> joined_;  // frames that came together
   Duration joined_at_{};
-  bool handed_over_ = false;  // joined_ has gone to the caller's listener
+  bool* gone_ = nullptr;                 // set by the destructor for a hand_over() that is on the stack
   std::deque<EarlyFrame> early_frames_;  // what the caller said before anybody listened
   std::string early_digits_;
 };

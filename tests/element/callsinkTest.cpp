@@ -111,8 +111,8 @@ TEST_F(CallSinkTest, SpeaksAtOnceAndThenInStep) {
 TEST_F(CallSinkTest, TellsTheFirstFrameAndWhatWasHeard) {
   open();
   const Time start = call.loop.now();
-  say(4, 0x11, 500ms);
-  call.loop.run_for(1s);
+  say(4, 0x11, 1200ms);
+  call.loop.run_for(2s);
   const auto stages = call.take_notes<line::Stage>();
   ASSERT_EQ(stages.size(), 1u);
   EXPECT_EQ(stages[0].generation, 4u);
@@ -121,7 +121,7 @@ TEST_F(CallSinkTest, TellsTheFirstFrameAndWhatWasHeard) {
   ASSERT_GE(played.size(), 4u) << "at the first frame, twice on the way, and at the end";
   EXPECT_EQ(played.front().position, 0u);
   EXPECT_TRUE(played.back().complete);
-  EXPECT_EQ(played.back().position, 500 * GST_MSECOND);
+  EXPECT_EQ(played.back().position, 1200 * GST_MSECOND);
 }
 
 TEST_F(CallSinkTest, FallsSilentOnAFlushAndTellsWhatWasHeard) {
