@@ -27,7 +27,7 @@ class Playback {
     Duration lead = milliseconds(60);
     Duration max_buffered = seconds(120);
     Duration mark_interval = milliseconds(500);  ///< of audio; zero: only at the end of each generation
-    Duration report_interval = milliseconds(500);
+    Duration report_interval = milliseconds(200);
     /// A mark that is later than this is taken for lost, and the clock believed.
     Duration mark_grace = seconds(2);
     HoldSound::Kind hold_sound = HoldSound::Kind::none;
