@@ -49,6 +49,8 @@ class MediaPort {
   struct PlaybackListener {
     /// Everything sent before the mark has been played, or was cleared.
     virtual void on_mark(std::string_view name) = 0;
+    /// Nothing more is played: the caller's side has come to its end. Told before its listener hears of it.
+    virtual void on_playout_end() {}
 
    protected:
     ~PlaybackListener() = default;

@@ -325,8 +325,8 @@ struct Stage {
 
 // ---- from callsink, up ------------------------------------------------------------------------------------------------
 
-/// How far the caller has heard a generation: sent at its first frame, at least every 200 ms while playing, when it is
-/// complete and when it was cut. aurattssrc adds the words on the way up.
+/// How far the caller has heard a generation: sent at its first frame, at least every 500 ms while playing, when it is
+/// complete, when it was cut and when the caller has gone. aurattssrc adds the words on the way up.
 struct Played {
   static constexpr auto name = "aybiza/played";
   uint64_t generation = 0;

@@ -37,7 +37,9 @@ void MemoryPort::deliver() {
     else
       caller_->on_audio(next.frame, next.position);
   }
-  if (caller_ && ended_ && !std::exchange(end_told_, true)) caller_->on_ended(end_, end_reason_);
+  if (!caller_ || !ended_ || std::exchange(end_told_, true)) return;
+  if (playback_) playback_->on_playout_end();
+  if (caller_) caller_->on_ended(end_, end_reason_);
 }
 
 size_t MemoryPort::count(Sent::Kind kind) const {

@@ -113,6 +113,12 @@ void Playback::release(Time now) {
   advance(now);
 }
 
+void Playback::stop(Time now) {
+  for (size_t i = 0; i < answers_.size(); i++)
+    if (pacer_.progress(i, now).sent > Duration::zero()) report(i, now, false, false);
+  deliver();
+}
+
 bool Playback::is_active(Time now) const {
   const bool may_send = !is_still() && (pacer_.has_frame() || hold_sound_);
   return !held_ && (may_send || !marks_.empty() || pacer_.unplayed(now) > Duration::zero());

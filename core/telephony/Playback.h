@@ -27,7 +27,7 @@ class Playback {
     Duration lead = milliseconds(60);
     Duration max_buffered = seconds(120);
     Duration mark_interval = milliseconds(500);  ///< of audio; zero: only at the end of each generation
-    Duration report_interval = milliseconds(200);
+    Duration report_interval = milliseconds(500);
     /// A mark that is later than this is taken for lost, and the clock believed.
     Duration mark_grace = seconds(2);
     HoldSound::Kind hold_sound = HoldSound::Kind::none;
@@ -69,6 +69,8 @@ class Playback {
   void sound_hold(uint64_t generation, bool on, Time now);
   /// The sound waits while somebody speaks.
   void caller_speaks(bool speaks) { caller_speaks_ = speaks; }
+  /// Nothing more is played: tells how far the caller has heard.
+  void stop(Time now);
   /// To be called every 20 ms while is_active(): sends what is due and tells what was heard.
   void advance(Time now);
 

@@ -226,7 +226,13 @@ void TwilioPort::finish(MediaEnd end, std::string reason) {
 }
 
 void TwilioPort::tell_end() {
-  if (caller_ && !std::exchange(end_told_, true)) caller_->on_ended(end_, std::string(end_reason_));
+  if (!caller_ || std::exchange(end_told_, true)) return;
+  bool gone = false;
+  gone_ = &gone;
+  if (playback_) playback_->on_playout_end();
+  if (gone) return;
+  gone_ = nullptr;
+  if (caller_) caller_->on_ended(end_, std::string(end_reason_));
 }
 
 }  // namespace aybiza

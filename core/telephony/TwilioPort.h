@@ -94,7 +94,7 @@ class TwilioPort final : public MediaPort, private WebSocket::Listener {
   PlaybackListener* playback_ = nullptr;
   std::vector<uint8_t> joined_;  // frames that came together
   Duration joined_at_{};
-  bool* gone_ = nullptr;                 // set by the destructor for a hand_over() that is on the stack
+  bool* gone_ = nullptr;                 // set by the destructor for who is on the stack
   std::deque<EarlyFrame> early_frames_;  // what the caller said before anybody listened
   std::string early_digits_;
 };

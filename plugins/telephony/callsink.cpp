@@ -63,6 +63,7 @@ struct State final : Playback::Listener,
   void on_first_frame(uint64_t generation) override;
   void on_played(const line::Played& played) override;
   void on_mark(std::string_view name) override;
+  void on_playout_end() override;
   bool on_tick(Time now) override;
 
   CallSink* const self;
@@ -194,6 +195,11 @@ void State::on_mark(std::string_view name) {
   if (!playback) return;
   playback->on_mark(name, now);
   follow_up(*this, now);
+}
+
+void State::on_playout_end() {
+  const auto alive = shared_from_this();
+  if (playback) playback->stop(loop_of(self).now());
 }
 
 void State::on_first_frame(uint64_t generation) {

@@ -79,15 +79,25 @@ TEST_F(PlaybackTest, TellsAnAnswerFromItsFirstFrameToItsLastMark) {
   EXPECT_FALSE(playback->is_active(loop.now()));
 }
 
-TEST_F(PlaybackTest, ReportsAtLeastEvery200MsWhilePlaying) {
+TEST_F(PlaybackTest, ReportsAtLeastEveryHalfSecondWhilePlaying) {
   open({.has_marks = false});
   std::vector<Time> reports;
   when_played = [&](auto&) { reports.push_back(loop.now()); };
   loop.run_for(7ms);
   say(1, 0x11, 3s);
   run(3s);
-  for (size_t i = 1; i < reports.size(); i++) EXPECT_LE(reports[i] - reports[i - 1], 200ms);
-  EXPECT_GE(reports.size(), 15u);
+  for (size_t i = 1; i < reports.size(); i++) EXPECT_LE(reports[i] - reports[i - 1], 500ms);
+  EXPECT_GE(reports.size(), 6u);
+}
+
+TEST_F(PlaybackTest, TellsHowFarACallerHasHeardWhoLeaves) {
+  open({.has_marks = false});
+  say(1, 0x11, 3s);
+  run(1340ms);
+  playback->stop(loop.now());
+  EXPECT_EQ(played.back().position, ns(1340ms));
+  EXPECT_FALSE(played.back().complete);
+  EXPECT_FALSE(played.back().interrupted);
 }
 
 TEST_F(PlaybackTest, BelievesTheClockWhereThereAreNoMarks) {

@@ -60,6 +60,8 @@ struct Ears : MediaPort::CallerListener, MediaPort::PlaybackListener {
   }
   void on_dtmf(char digit) override { heard.push_back(std::string("key ") + digit); }
   void on_mark(std::string_view name) override { heard.push_back("mark " + std::string(name)); }
+  void on_playout_end() override { playout_ended_after = heard; }
+  std::optional<std::vector<std::string>> playout_ended_after;
   void on_ended(MediaEnd end, std::string_view reason) override {
     heard.push_back((end == MediaEnd::lost ? "lost: " : "end: ") + std::string(reason));
   }
@@ -176,6 +178,8 @@ TEST_F(TwilioPortTest, IsACall) {
   EXPECT_EQ(port()->format(), MediaFormat());
   send({media(155), media(175), dtmf("5"), mark("g1-1"), stop()});
   EXPECT_THAT(ears.heard, ElementsAre("3@155", "3@175", "key 5", "mark g1-1", "end: hung up"));
+  EXPECT_EQ(ears.playout_ended_after->back(), "mark g1-1")
+      << "before the end is told to the caller's listener";
   EXPECT_EQ(twilio.close_code, 1000);
   EXPECT_FALSE(port()->failure());
 }
