@@ -229,9 +229,10 @@ void Call::on_error(GstMessage* message, std::optional<Restarts::Breakdown> brea
   const std::string initiator = GST_MESSAGE_SRC_NAME(message), reason = aybiza::take_message(error);
   log(LogLevel::error, "call", initiator + ": " + reason,
       {{"call", setup_.info.id}, {"debug", details ? details.get() : ""}});
+  const bool is_sound = line::is_vendor_lost(message);
   if (breakdown)
-    restart(*breakdown->domain, initiator, reason);
-  else if (line::is_vendor_lost(message) || !restarts_->carries_the_voice(GST_MESSAGE_SRC(message)))
+    restart(*breakdown->domain, initiator, reason, is_sound);
+  else if (is_sound || !restarts_->carries_the_voice(GST_MESSAGE_SRC(message)))
     end_with_regrets(initiator + ": " + reason);
   else
     end("error", initiator + ": " + reason);
@@ -245,16 +246,22 @@ void Call::end_with_regrets(std::string failure) {
   announce_end({.reason = "error", .farewell = setup_.agent->agent.turn.failure_goodbye});
 }
 
-void Call::restart(RestartDomain& failed, const std::string& initiator, const std::string& reason) {
+void Call::restart(RestartDomain& failed, const std::string& initiator, const std::string& reason,
+                   bool is_sound) {
   const auto group = restarts_->group_of(failed);
-  const Checkpoint before = checkpoint();  // what its members remember
-  for (RestartDomain* domain : group) domain->take_down();
   line::Breakdown note{.domain = failed.name(),
                        .initiator = initiator,
                        .reason = reason,
                        .members = names_of_members(group),
                        .answer_lost = restarts_->carry_the_voice(group)};
-  if (!failed.may_restart(loop_.now())) return give_up(std::move(note));
+  const bool may_restart = failed.may_restart(loop_.now());
+  if (!may_restart && is_sound) {  // the goodbye may still pass through it
+    note.answer_lost = false;
+    return give_up(std::move(note));
+  }
+  const Checkpoint before = checkpoint();  // what its members remember
+  for (RestartDomain* domain : group) domain->take_down();
+  if (!may_restart) return give_up(std::move(note));
   restore(before);
   bool is_up = true;
   for (auto domain = group.rbegin(); domain != group.rend(); ++domain)

@@ -92,7 +92,8 @@ class Call final : private CallControl {
   void handle(GstMessage* message);
   void take_note(const GstStructure* note);
   void on_error(GstMessage* message, std::optional<Restarts::Breakdown> breakdown);
-  void restart(RestartDomain& failed, const std::string& initiator, const std::string& reason);
+  void restart(RestartDomain& failed, const std::string& initiator, const std::string& reason,
+               bool is_sound = false);
   void tell_breakdown(const RestartDomain& failed, const std::vector<RestartDomain*>& group,
                       line::Breakdown note);
   void give_up(line::Breakdown note);

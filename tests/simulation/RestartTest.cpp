@@ -148,6 +148,16 @@ TEST_F(Restarting, WhatCannotBeSaidAnyMoreEndsTheCallAtOnce) {
   EXPECT_EQ(call.outcome(), "too-many-restarts");
 }
 
+TEST_F(Restarting, AVoiceThatIsLostForGoodStillSaysWhatWasSpokenBefore) {
+  const auto lasting = make_agent(agent(speaking));
+  world_.speak_ahead(lasting->agent);
+  world_.voice.refuse_with = 401;
+  PhoneCall& call = world_.dial(lasting);
+  ASSERT_TRUE(call.ends()) << call.story();
+  EXPECT_EQ(call.outcome(), "too-many-restarts");
+  EXPECT_THAT(call.heard(), testing::EndsWith("I must go.")) << call.story();
+}
+
 TEST_F(Restarting, OldFailuresAreForgiven) {
   PhoneCall& call = world_.dial(
       agent("    hearing: {elements: [ear, stt], restart: {max_restarts: 1, within_ms: 2000}}\n"));
