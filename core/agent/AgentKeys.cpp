@@ -124,7 +124,7 @@ static void describe(KeyVisitor& v, Listen& x) {
   v({.name = "keyterms",
      .doc =
          "Words and names to expect, spelled as they should be written. A caller who has begun one of several words and "
-         "pauses is given time to end it.",
+         "pauses is given time to end it; behind a whole one `sentence_ms` will do.",
      .max_length = 100},
     x.keyterms);
   v({.name = "smart_format",
@@ -356,7 +356,7 @@ static void describe(KeyVisitor& v, Turn::End& x) {
     x.model);
   v({.name = "complete_ms", .doc = "Silence behind words that answer, ask or say goodbye.", .max = most},
     x.complete);
-  v({.name = "sentence_ms", .doc = "Silence behind a sentence.", .max = most}, x.sentence);
+  v({.name = "sentence_ms", .doc = "Silence behind a sentence or a keyterm.", .max = most}, x.sentence);
   v({.name = "open_ms", .doc = "Silence behind words that may be all and may go on.", .max = most}, x.open);
   v({.name = "unfinished_ms",
      .doc = "Silence behind words that want another one: and, for, my.",

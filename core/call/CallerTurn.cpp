@@ -11,6 +11,7 @@ namespace {
 
 constexpr Duration stuck_wait = seconds(5);  // a voice without new words for so long no longer holds the turn
 constexpr Duration late_final_wait = seconds(3);    // how long a late final of an ended turn may still come
+constexpr Duration soonest_again = seconds(1);      // behind a turn's last sound its words may be said again
 constexpr Duration guess_wait = milliseconds(200);  // a shorter silence lies between many words
 constexpr Duration utterance_gap = seconds(1);      // the recogniser's least, before it says utterance-end
 // By which a recogniser's ends of words precede the voice's.
@@ -18,9 +19,9 @@ constexpr Duration word_end_slack = milliseconds(250);
 
 }  // namespace
 
-CallerTurn::CallerTurn(const TurnSettings& settings) : settings_(settings) {
+CallerTurn::CallerTurn(const TurnSettings& settings)
+    : settings_(settings), expected_(make_phrases(settings.end_phrases)) {
   if (auto rules = EndRules::parse(settings.end_rules)) rules_ = std::move(*rules);
-  rules_.expect(settings_.end_phrases);
 }
 
 std::string CallerTurn::words() const {
@@ -56,17 +57,23 @@ void CallerTurn::voice_resumed(Time now) {
   heard_.last_sign = now;
 }
 
-bool CallerTurn::belongs_to_last(Time now, std::string_view text, Time last_word_end) const {
+bool CallerTurn::belongs_to_last(Time now, std::string_view text, std::optional<Time> last_word_end) const {
   if (last_.words.empty() || now - last_.at > late_final_wait) return false;
   const std::string normal = normalised(text);
-  const bool same_sound = last_word_end <= last_.speech_end + word_end_slack;
-  return last_.words.find(normal) != std::string::npos ||
-         (same_sound && count_words(normal) <= count_words(last_.words) + 1);
+  const bool same_sound = last_word_end && *last_word_end <= last_.speech_end + word_end_slack;
+  if (same_sound && count_words(normal) <= count_words(last_.words) + 1) return true;
+  // Who says "no" to one question and to the next one says it twice.
+  const bool said_again = last_word_end && *last_word_end > last_.speech_end + soonest_again;
+  return !said_again && last_.words.find(normal) != std::string::npos;
 }
 
 bool CallerTurn::interim(Time now, std::string_view text, Time last_word_end, Time listened) {
-  if (text.empty() || belongs_to_last(now, text, last_word_end)) return false;
+  const bool is_timed = listened != Time{};
+  if (text.empty() || belongs_to_last(now, text, is_timed ? std::optional(last_word_end) : std::nullopt))
+    return false;
   if (!has_words()) heard_.since = now;
+  const bool was_missed = !voice_ && is_timed && last_word_end > heard_.speech_end + word_end_slack;
+  if (was_missed) heard_.speech_end = last_word_end;  // the voice detector's last sound was another one
   if (heard_.interim != text) {
     heard_.said_by = heard_.closed_by = nullptr;
     heard_.eager = false;
@@ -83,6 +90,7 @@ bool CallerTurn::final(Time now, std::string_view text, Time last_word_end) {
   if (text.empty() || belongs_to_last(now, text, last_word_end)) return false;
   if (!has_words()) heard_.since = now;
   append_words(heard_.finals, text);
+  heard_.said_by = heard_.closed_by = nullptr;  // whoever said that it was over did not know these words
   heard_.last_sign = now;
   heard_.words_end = std::max(heard_.words_end, last_word_end + word_end_slack);
   if (!voice_) heard_.speech_end = std::max(heard_.speech_end, last_word_end);
@@ -115,7 +123,10 @@ void CallerTurn::turn_info(Time now, std::string_view event, std::string_view te
     if (has_words()) heard_.said_by = "end-of-turn";
     return;
   }
-  if (event == "start") heard_.flux_open = true;
+  if (event == "start") {
+    heard_.flux_open = true;
+    last_ = {};  // there is no more to come of it
+  }
   interim(now, text, now, Time{});
   if (event == "eager-end" || event == "resumed") {
     heard_.eager = event == "eager-end";
@@ -144,7 +155,8 @@ void CallerTurn::agent_said(std::string_view words) {
 void CallerTurn::weigh() {
   if (!settings_.end_by_words) return;
   if (!std::exchange(is_ruled_, true)) ruling_ = rules_.apply(agents_words_);
-  wanted_ = silence_wanted(words(), ruling_, settings_);
+  finish_ = how_finished(words(), ruling_.asked, expected_);
+  wanted_ = silence_wanted(finish_, ruling_, settings_);
 }
 
 /// Whether the recogniser has told all that was said before the voice fell silent.
@@ -172,7 +184,7 @@ CallerTurn::End CallerTurn::end_of_words() const {
 }
 
 std::optional<Time> CallerTurn::likely_at() const {
-  if (!has_words() || !heard_.keys.empty() || !settings_.end_by_words || !may_be_all(words(), ruling_))
+  if (!has_words() || !heard_.keys.empty() || !settings_.end_by_words || !may_be_all(finish_))
     return std::nullopt;
   if (heard_.eager) return Time{};
   if (heard_.flux_open || !is_silent() || (!heard_.said_by && !has_all_words())) return std::nullopt;
@@ -198,14 +210,15 @@ std::optional<CallerTurn::Ended> CallerTurn::take(Time now) {
   const auto over = end();
   if (!over || now < over->at) return std::nullopt;
   Ended ended{.text = words(), .reason = over->reason, .speech_end = heard_.speech_end};
+  if (ended.speech_end == Time{}) ended.speech_end = heard_.last_sign;
   last_ = {};
-  if (!heard_.interim.empty()) last_ = {normalised(ended.text), now, heard_.speech_end};
+  if (!heard_.interim.empty()) last_ = {normalised(ended.text), now, ended.speech_end};
   if (!heard_.keys.empty()) {
     append_words(ended.text, "(The caller pressed " + heard_.keys + " on the keypad.)");
     ended.speech_end = std::max(ended.speech_end, heard_.last_key);
   }
-  if (ended.speech_end == Time{}) ended.speech_end = heard_.last_sign;
   heard_ = {};
+  finish_ = Finish::open;
   wanted_ = {};
   return ended;
 }

@@ -84,7 +84,7 @@ class CallerTurn {
   void weigh();
   bool is_silent() const { return !voice_ || paused_; }
   bool has_all_words() const;
-  bool belongs_to_last(Time now, std::string_view text, Time last_word_end) const;
+  bool belongs_to_last(Time now, std::string_view text, std::optional<Time> last_word_end) const;
   bool has_words() const { return !heard_.finals.empty() || !heard_.interim.empty(); }
 
   const TurnSettings& settings_;
@@ -92,7 +92,9 @@ class CallerTurn {
   std::string agents_words_;
   EndRules::Ruling ruling_;  // on the question that agents_words_ ask
   bool is_ruled_ = false;
-  Duration wanted_{};  // silence behind the words of this turn
+  const Phrases expected_;
+  Finish finish_ = Finish::open;  // of the words of this turn
+  Duration wanted_{};             // silence behind them
   Heard heard_;
   bool voice_ = false;   // VAD: speaking now …
   bool paused_ = false;  // … or between two words

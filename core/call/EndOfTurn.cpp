@@ -30,6 +30,9 @@ constexpr std::string_view yes_no_company[] = {
     "course", "very", "much", "sounds", "all",  "would", "like",  "love",    "to",    "por",
     "muchas", "muy",  "está", "course", "was",  "did",   "didn't"};
 
+constexpr std::string_view hesitations[] = {"mm", "mmm", "hm", "hmm",  "um", "uh",  "er",
+                                            "oh", "ah",  "eh", "well", "em", "ehm", "pues"};
+
 constexpr std::string_view closers[] = {"please",
                                         "thanks",
                                         "goodbye",
@@ -109,6 +112,23 @@ bool is_yes_or_no(Words words) {
          });
 }
 
+/// What somebody says who is about to answer: "mm, okay". All of it where there is nothing else.
+Words without_hesitation(Words words) {
+  const auto begin = std::ranges::find_if(words, [](auto word) { return !is_in(hesitations, word); });
+  return begin == words.end() ? words : Words(begin, words.end());
+}
+
+/// Articles in a row, or "of" behind one, are no language: the caller stammers, or the recogniser hears words in a
+/// breath. What stands ahead of them counts. Letters that are spelt are none of this.
+Words without_stammer(Words words) {
+  constexpr std::string_view articles[] = {"a", "an", "the"};
+  size_t meant = words.size(), articles_seen = 0;
+  for (; meant > 0 && (is_in(articles, words[meant - 1]) || words[meant - 1] == "of"); meant--)
+    articles_seen += words[meant - 1] != "of";
+  const bool is_stammer = articles_seen > 0 && words.size() - meant > 1 && words[meant] != "of";
+  return is_stammer && meant > 0 && !is_single_letter(words[meant - 1]) ? words.first(meant) : words;
+}
+
 bool closes(std::string_view normal) {
   return std::ranges::any_of(closers, [&](std::string_view closer) {
     return normal == closer || (normal.size() > closer.size() && normal.ends_with(closer) &&
@@ -118,12 +138,14 @@ bool closes(std::string_view normal) {
 
 }  // namespace
 
-Finish how_finished(std::string_view text, Asked asked, std::span<const std::string> beginnings) {
-  const std::string normal = normalised(text);
-  const auto words = split(normal);
-  if (words.empty()) return Finish::open;
+Finish how_finished(std::string_view text, Asked asked, const Phrases& expected) {
+  const std::string all = normalised(text);
+  const auto all_words = split(all);
+  if (all_words.empty()) return Finish::open;
+  const auto words = without_stammer(without_hesitation(all_words));
+  const std::string_view normal(words.front().data(), words.back().data() + words.back().size());
   const char mark = text[text.find_last_not_of(" \n\t")];
-  const size_t digits = count_digits(words);
+  const size_t digits = count_digits(all_words);  // "oh" is one, too
   const bool unfinished = want_another(words);
 
   if (asked.kind == AnswerKind::digits && digits > 0)
@@ -148,7 +170,9 @@ Finish how_finished(std::string_view text, Asked asked, std::span<const std::str
   if (asked.kind == AnswerKind::yes_no && is_in(yes_no_words, words.front()) && words.size() <= 3)
     return Finish::complete;
   if (mark == '.' || mark == '!') return Finish::sentence;
-  return end_in(normal, beginnings) ? Finish::unfinished : Finish::open;
+  const bool is_phrase = end_in(normal, expected.whole), is_begun = end_in(normal, expected.beginnings);
+  if (is_phrase == is_begun) return Finish::open;
+  return is_phrase ? Finish::sentence : Finish::unfinished;
 }
 
 // ---- rules ------------------------------------------------------------------------------------------------
@@ -199,12 +223,10 @@ Result<EndRules> EndRules::parse(std::string_view text) {
   return rules;
 }
 
-void EndRules::expect(std::span<const std::string> phrases) { beginnings_ = beginnings_of(phrases); }
-
 EndRules::Ruling EndRules::apply(std::string_view agents_words) const {
   constexpr size_t enough = 1000;  // of a long answer its end is what the caller replies to
   const std::string words(agents_words.substr(agents_words.size() - std::min(agents_words.size(), enough)));
-  Ruling ruling{.asked = what_is_asked(words), .wait = {}, .beginnings = beginnings_};
+  Ruling ruling{.asked = what_is_asked(words), .wait = {}};
   if (!g_utf8_validate(words.c_str(), -1, nullptr)) return ruling;
   const auto rule = std::ranges::find_if(rules_, [&](const Rule& r) {
     return g_regex_match(r.asked.get(), words.c_str(), GRegexMatchFlags(0), nullptr);
@@ -218,14 +240,13 @@ EndRules::Ruling EndRules::apply(std::string_view agents_words) const {
 
 // ---- the decision -----------------------------------------------------------------------------------------
 
-Duration silence_wanted(std::string_view words, const EndRules::Ruling& ruling,
-                        const TurnSettings& settings) {
+Duration silence_wanted(Finish finish, const EndRules::Ruling& ruling, const TurnSettings& settings) {
   if (ruling.wait) return *ruling.wait;
   const AnswerKind kind = ruling.asked.kind;
   const Duration slot = kind == AnswerKind::yes_no   ? settings.end_yes_no
                         : kind == AnswerKind::number ? settings.end_number
                                                      : Duration::zero();
-  switch (how_finished(words, ruling.asked, ruling.beginnings)) {
+  switch (finish) {
     case Finish::complete:
       return settings.end_complete;
     case Finish::sentence:
@@ -240,9 +261,6 @@ Duration silence_wanted(std::string_view words, const EndRules::Ruling& ruling,
   return settings.end_open;
 }
 
-bool may_be_all(std::string_view words, const EndRules::Ruling& ruling) {
-  const Finish finish = how_finished(words, ruling.asked, ruling.beginnings);
-  return finish != Finish::unfinished && finish != Finish::dictating;
-}
+bool may_be_all(Finish finish) { return finish != Finish::unfinished && finish != Finish::dictating; }
 
 }  // namespace aybiza

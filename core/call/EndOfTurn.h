@@ -5,7 +5,6 @@
 
 #include <memory>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,20 +12,21 @@
 #include "core/base/Error.h"
 #include "core/call/Asked.h"
 #include "core/call/TurnSettings.h"
+#include "core/call/Unfinished.h"
 
 namespace aybiza {
 
 /// How finished words sound.
 enum class Finish {
   complete,    ///< they answer what was asked, or ask, or say goodbye
-  sentence,    ///< a sentence, as the recogniser punctuates it
+  sentence,    ///< a sentence, as the recogniser punctuates it, or a phrase that the agent expects
   open,        ///< could be all, could go on
   unfinished,  ///< end in a word that wants another one
   dictating,   ///< in the middle of a number or a spelling
 };
 
-/// `beginnings` of phrases that the agent expects, as beginnings_of() gives them.
-Finish how_finished(std::string_view words, Asked asked, std::span<const std::string> beginnings = {});
+/// `expected`: phrases that a caller may begin and, after a pause, end.
+Finish how_finished(std::string_view words, Asked asked, const Phrases& expected = {});
 
 /// What an author has decided for some questions: turn.end.rules.
 class EndRules {
@@ -42,23 +42,19 @@ class EndRules {
 
   struct Ruling {
     Asked asked;
-    std::optional<Duration> wait;             ///< in place of whatever the words suggest
-    std::span<const std::string> beginnings;  ///< of what the agent expects; as long as the rules live
+    std::optional<Duration> wait;  ///< in place of whatever the words suggest
   };
-  /// Phrases that a caller may begin and, after a pause, end.
-  void expect(std::span<const std::string> phrases);
   /// The first rule whose expression is found in the agent's last words, else what they ask for by themselves.
   Ruling apply(std::string_view agents_words) const;
 
  private:
   struct Rule;
   std::vector<Rule> rules_;
-  std::vector<std::string> beginnings_;
 };
 
-/// The silence behind `words` that ends the turn.
-Duration silence_wanted(std::string_view words, const EndRules::Ruling& ruling, const TurnSettings& settings);
-/// Whether an answer may be begun on the guess that `words` are all.
-bool may_be_all(std::string_view words, const EndRules::Ruling& ruling);
+/// The silence behind words that ends the turn, by how finished they are.
+Duration silence_wanted(Finish finish, const EndRules::Ruling& ruling, const TurnSettings& settings);
+/// Whether an answer may be begun on the guess that such words are all.
+bool may_be_all(Finish finish);
 
 }  // namespace aybiza

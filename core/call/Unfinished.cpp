@@ -53,9 +53,35 @@ constexpr std::string_view before_an_article[] = {
     "have", "had", "has",  "is",    "was", "are",  "it's", "that's", "such", "not", "on",     "in",   "by",
     "me",   "us",  "book", "order", "use", "find", "try",  "see",    "saw",  "got", "bought", "made", "took"};
 /// How much of what comes next, behind a word that announces it: "with a bit", but not "thanks a lot".
-constexpr std::string_view quantities[] = {"bit", "little", "lot",   "lots", "couple", "few",
-                                           "cup", "bottle", "glass", "pair", "piece",  "plenty"};
+constexpr std::string_view quantities[] = {"bit",    "lot",   "lots", "couple", "few",   "cup",
+                                           "bottle", "glass", "pair", "piece",  "plenty"};
 constexpr std::string_view announcers[] = {"with", "and", "of", "or", "plus", "need", "want", "like", "get"};
+
+/// They stand in front of a noun, or alone behind "it is"; those that are nouns as well ("a cold") are left out.
+constexpr std::string_view adjectives[] = {
+    "big",      "bigger",    "small",     "smaller", "large",     "larger",   "medium",    "tiny",
+    "huge",     "long",      "short",     "tall",    "high",      "low",      "wide",      "narrow",
+    "thick",    "thin",      "deep",      "new",     "newer",     "old",      "older",     "young",
+    "better",   "best",      "bad",       "nice",    "different", "same",     "similar",   "special",
+    "regular",  "normal",    "standard",  "extra",   "double",    "single",   "triple",    "whole",
+    "full",     "empty",     "fresh",     "hot",     "iced",      "warm",     "cool",      "dark",
+    "light",    "bright",    "brown",     "blue",    "red",       "green",    "black",     "white",
+    "yellow",   "grey",      "gray",      "pink",    "purple",    "sweet",    "dry",       "soft",
+    "hard",     "heavy",     "strong",    "weak",    "fast",      "quick",    "slow",      "early",
+    "earlier",  "late",      "later",     "last",    "next",      "previous", "main",      "local",
+    "private",  "personal",  "public",    "monthly", "weekly",    "daily",    "free",      "cheap",
+    "cheaper",  "certain",   "important", "urgent",  "serious",   "medical",  "financial", "legal",
+    "dental",   "clean",     "dirty",     "round",   "square",    "flat",     "plain",     "mild",
+    "terrible", "wonderful", "perfect",   "great",   "favourite", "favorite", "proper",    "actual",
+    "total"};
+/// What opens a group of words that a noun closes.
+constexpr std::string_view openers[] = {"a",       "an",   "some", "my",  "your",    "our", "their",
+                                        "another", "of",   "with", "any", "without", "one", "two",
+                                        "three",   "four", "five", "six", "every",   "each"};
+/// Behind "a" they count something: "a twenty", but not "a second".
+constexpr std::string_view counts[] = {"two",   "three",  "four",    "five",    "six",     "eight",
+                                       "ten",   "twelve", "fifteen", "sixteen", "twenty",  "thirty",
+                                       "forty", "fifty",  "sixty",   "ninety",  "hundred", "thousand"};
 
 bool is_in(std::span<const std::string_view> list, std::string_view word) {
   return std::ranges::find(list, word) != list.end();
@@ -80,6 +106,15 @@ bool ends_in_quantity(Words words) {
   return is_in(announcers, from_end(words, back));
 }
 
+/// "a large", "with some dark", "a twenty": the noun is still to come.
+bool ends_in_open_noun_group(Words words) {
+  const bool counts_something = is_in(counts, from_end(words, 0));
+  if (counts_something) return from_end(words, 1) == "a" || from_end(words, 1) == "an";
+  size_t back = 0;
+  while (is_in(adjectives, from_end(words, back))) back++;
+  return back > 0 && is_in(openers, from_end(words, back));
+}
+
 }  // namespace
 
 bool want_another(Words words) {
@@ -88,26 +123,27 @@ bool want_another(Words words) {
   if (last == "so" && (before == "think" || before == "hope")) return false;
   if (last == "a") return is_in(unfinished_words, before) || is_in(before_an_article, before);
   if (is_in(receivers, last) && is_in(givers, before)) return true;
-  return is_in(unfinished_words, last) || ends_in_quantity(words);
+  return is_in(unfinished_words, last) || ends_in_quantity(words) || ends_in_open_noun_group(words);
 }
 
-std::vector<std::string> beginnings_of(std::span<const std::string> phrases) {
-  std::vector<std::string> whole, beginnings;
-  for (const std::string& phrase : phrases) whole.push_back(normalised(phrase));
-  for (const std::string& phrase : whole)
-    for (size_t end = phrase.find(' '); end != phrase.npos; end = phrase.find(' ', end + 1)) {
-      std::string beginning = phrase.substr(0, end);
-      if (std::ranges::find(whole, beginning) == whole.end()) beginnings.push_back(std::move(beginning));
-    }
-  std::ranges::sort(beginnings);
-  beginnings.erase(std::unique(beginnings.begin(), beginnings.end()), beginnings.end());
-  return beginnings;
+Phrases make_phrases(std::span<const std::string> phrases) {
+  Phrases made;
+  for (const std::string& phrase : phrases)
+    if (std::string normal = normalised(phrase); !normal.empty()) made.whole.push_back(std::move(normal));
+  for (const std::string& phrase : made.whole)
+    for (size_t end = phrase.find(' '); end != phrase.npos; end = phrase.find(' ', end + 1))
+      made.beginnings.push_back(phrase.substr(0, end));
+  for (auto* list : {&made.whole, &made.beginnings}) {
+    std::ranges::sort(*list);
+    list->erase(std::unique(list->begin(), list->end()), list->end());
+  }
+  return made;
 }
 
-bool end_in(std::string_view words, std::span<const std::string> beginnings) {
-  return std::ranges::any_of(beginnings, [&](const std::string& beginning) {
-    return words.ends_with(beginning) &&
-           (words.size() == beginning.size() || words[words.size() - beginning.size() - 1] == ' ');
+bool end_in(std::string_view words, std::span<const std::string> phrases) {
+  return std::ranges::any_of(phrases, [&](const std::string& phrase) {
+    return words.ends_with(phrase) &&
+           (words.size() == phrase.size() || words[words.size() - phrase.size() - 1] == ' ');
   });
 }
 

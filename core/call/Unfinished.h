@@ -12,9 +12,13 @@ namespace aybiza {
 /// Of normalised words, at least one.
 bool want_another(std::span<const std::string_view> words);
 
-/// Normalised beginnings of those phrases that have several words; those that are phrases themselves are not in it.
-std::vector<std::string> beginnings_of(std::span<const std::string> phrases);
-/// Whether the normalised words end in one of the beginnings.
-bool end_in(std::string_view words, std::span<const std::string> beginnings);
+/// What an agent expects its callers to say, normalised.
+struct Phrases {
+  std::vector<std::string> whole;
+  std::vector<std::string> beginnings;  ///< of those that have several words
+};
+Phrases make_phrases(std::span<const std::string> phrases);
+/// Whether the normalised words end in one of those.
+bool end_in(std::string_view words, std::span<const std::string> phrases);
 
 }  // namespace aybiza

@@ -61,6 +61,9 @@ TEST(EndOfTurn, HearsHowFinishedWordsAre) {
       {"no", nothing, Finish::complete},
       {"Yes, that's right.", yes_no, Finish::complete},
       {"No, thank you very much.", yes_no, Finish::complete},
+      {"Mm, okay", yes_no, Finish::complete},
+      {"uh seven", number, Finish::complete},
+      {"mm", yes_no, Finish::open},
       {"Yes, I do.", yes_no, Finish::complete},
       {"Sí, por favor.", yes_no, Finish::complete},
       {"Yes, but", yes_no, Finish::unfinished},
@@ -80,6 +83,13 @@ TEST(EndOfTurn, HearsHowFinishedWordsAre) {
       {"I'd like a", nothing, Finish::unfinished},
       {"Can I have a", nothing, Finish::unfinished},
       {"It's gate A", nothing, Finish::open},  // a letter
+      {"I'd like a large", nothing, Finish::unfinished},
+      {"With some dark", nothing, Finish::unfinished},
+      {"Make it a twenty", nothing, Finish::unfinished},
+      {"I'd like it large", nothing, Finish::open},
+      {"Give me a second", nothing, Finish::open},
+      {"I want the the", nothing, Finish::unfinished},
+      {"I want the blue one an an of", nothing, Finish::open},
       {"Can I have", nothing, Finish::unfinished},
       {"I think I have", nothing, Finish::open},
       {"Could you get me", nothing, Finish::unfinished},
@@ -110,24 +120,20 @@ TEST(EndOfTurn, HearsHowFinishedWordsAre) {
         << row.words << " after " << name_of(row.asked.kind);
 }
 
-TEST(EndOfTurn, WaitsForTheRestOfAPhraseThatTheAgentExpects) {
-  EndRules rules;
+TEST(EndOfTurn, KnowsTheBeginningAndTheEndOfAPhraseThatTheAgentExpects) {
   const std::string phrases[] = {"Dark Roast", "brown sugar", "sugar", "Bright Smile Dental",
                                  "oat milk",   "oat",         ""};
-  rules.expect(phrases);
-  const TurnSettings settings;
-  const auto ruling = rules.apply("What can I get you?");
+  const Phrases expected = make_phrases(phrases);
   struct Row {
     const char* words;
-    Duration silence;
+    Finish finish;
   };
   for (const Row& row :
-       {Row{"I'd like some dark", settings.end_unfinished},
-        Row{"I'd like some dark roast", settings.end_open},
-        Row{"two spoons of brown", settings.end_unfinished}, Row{"two spoons of sugar", settings.end_open},
-        Row{"is this Bright Smile", settings.end_unfinished}, Row{"a latte with oat", settings.end_open},
-        Row{"it's getting undark", settings.end_open}, Row{"It was dark.", settings.end_sentence}})
-    EXPECT_EQ(silence_wanted(row.words, ruling, settings), row.silence) << row.words;
+       {Row{"I'd like it dark", Finish::unfinished}, Row{"I'd like some dark roast", Finish::sentence},
+        Row{"two spoons of brown", Finish::unfinished}, Row{"two spoons of sugar", Finish::sentence},
+        Row{"is this Bright Smile", Finish::unfinished}, Row{"a latte with oat", Finish::open},
+        Row{"it's getting undark", Finish::open}, Row{"It was dark.", Finish::sentence}})
+    EXPECT_EQ(int(how_finished(row.words, {}, expected)), int(row.finish)) << row.words;
 }
 
 TEST(EndOfTurn, FollowsAnAuthorsRules) {
@@ -135,10 +141,13 @@ TEST(EndOfTurn, FollowsAnAuthorsRules) {
                                          {"asked": "licence plate", "expects": "spelling"}])");
   ASSERT_TRUE(rules) << rules.error().text();
   const TurnSettings settings;
-  EXPECT_EQ(silence_wanted("Well, yes.", rules->apply("Tell me about yourself."), settings), 2500ms);
-  EXPECT_EQ(silence_wanted("B X", rules->apply("What is your Licence Plate?"), settings),
-            settings.end_spelling);
-  EXPECT_EQ(silence_wanted("yes", rules->apply("Is it red?"), settings), settings.end_complete);
+  const auto silence = [&](std::string_view question, std::string_view words) {
+    const auto ruling = rules->apply(question);
+    return silence_wanted(how_finished(words, ruling.asked), ruling, settings);
+  };
+  EXPECT_EQ(silence("Tell me about yourself.", "Well, yes."), 2500ms);
+  EXPECT_EQ(silence("What is your Licence Plate?", "B X"), settings.end_spelling);
+  EXPECT_EQ(silence("Is it red?", "yes"), settings.end_complete);
 }
 
 TEST(EndOfTurn, RefusesRulesThatAreNone) {
@@ -249,6 +258,40 @@ TEST(Silence, WaitsForWordsThatAreOnTheirWay) {
   to.final(1600, "When do you open?", 980);
   to.until(3000);
   EXPECT_THAT(to.log(), ElementsAre("1600 turn: When do you open?"));
+}
+
+TEST(Silence, IsNoneForAnUtteranceThatGoesOnBehindItsEnd) {
+  Listening to;
+  to.asks(0, "What is your card number?");
+  to.voice(0, 1000);
+  to.final(1200, "four one one one", 950);
+  to.at(2100, [](TurnPolicy& p, Time now) { p.utterance_ended(now); });
+  to.starts(2200);
+  to.final(3000, "one", 2600);
+  to.final(3200, "two", 2900);
+  to.until(4000);
+  EXPECT_THAT(to.log(), IsEmpty());
+}
+
+TEST(Silence, BehindWordsThatTheVoiceDetectorMissedBeginsWithTheirEnd) {
+  Listening to;
+  to.voice(0, 200);  // a cough
+  to.stops(200);
+  to.at(4000, [](TurnPolicy& p, Time now) { p.interim(now, "yes", now - 100ms, now - 20ms); });
+  to.until(6000);
+  EXPECT_THAT(to.log(), testing::Contains("4200 turn: yes"));
+}
+
+TEST(Silence, MakesATurnOfAWordThatIsSaidAgain) {
+  Listening to;
+  to.voice(0, 400);
+  to.interim(600, "no");
+  to.until(1500);
+  to.asks(1600, "Shall I book it?");
+  to.voice(2000, 2400);
+  to.interim(2600, "no");
+  to.until(5000);
+  EXPECT_THAT(to.log(), ElementsAre("600 guess: no", "700 turn: no", "2600 guess: no", "2700 turn: no"));
 }
 
 TEST(Silence, ThatTheVoiceBreaksIsNone) {
