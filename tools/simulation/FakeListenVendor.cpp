@@ -211,9 +211,9 @@ std::vector<uint8_t> quiet(int ms) {
   return std::vector<uint8_t>(static_cast<size_t>(ms) * samples_per_ms, silent_code);
 }
 
-std::vector<uint8_t> spoken(int number) {
+std::vector<uint8_t> spoken(int number, Manner manner) {
   constexpr size_t edge = 20 * samples_per_ms;
-  std::vector<uint8_t> audio = voice(300, number);
+  std::vector<uint8_t> audio = manner.voiced ? voice(manner.word_ms, number) : quiet(manner.word_ms);
   for (size_t i = 0; i < audio.size(); i++) {
     const bool bit = number >> (i % number_bits) & 1;
     const Mark mark = i < edge ? onset : i + edge >= audio.size() ? offset : bit ? body_one : body_zero;
@@ -239,11 +239,11 @@ std::vector<uint8_t> hissed(int ms) {
   return codes;
 }
 
-std::vector<uint8_t> utterance(std::vector<int> words, int pause_ms) {
+std::vector<uint8_t> utterance(std::vector<int> words, int pause_ms, Manner manner) {
   std::vector<uint8_t> audio;
   for (const int word : words) {
     if (!audio.empty()) append(audio, quiet(100));
-    append(audio, spoken(word));
+    append(audio, spoken(word, manner));
   }
   append(audio, quiet(pause_ms));
   return audio;
@@ -379,7 +379,7 @@ void FakeListenVendor::accept(Upgrade upgrade) {
   connections_.push_back(std::make_unique<Connection>(*this, upgrade.accept(), std::move(stream), linear));
 }
 
-std::vector<uint8_t> FakeListenVendor::pronounce(std::string_view words) {
+std::vector<uint8_t> FakeListenVendor::pronounce(std::string_view words, Manner manner) {
   std::vector<int> numbers;
   for (size_t at = 0; at < words.size();) {
     const size_t end = std::min(words.find(' ', at), words.size());
@@ -390,7 +390,7 @@ std::vector<uint8_t> FakeListenVendor::pronounce(std::string_view words) {
     if (known == vocabulary_.end()) known = vocabulary_.insert(known, word);
     numbers.push_back(static_cast<int>(known - vocabulary_.begin()));
   }
-  return utterance(std::move(numbers), 0);
+  return utterance(std::move(numbers), 0, manner);
 }
 
 void FakeListenVendor::say(const std::string& message) {

@@ -20,14 +20,19 @@ std::vector<uint8_t> quiet(int ms);
 /// What the words are called; those beyond its end, and all without one, are "w<number>".
 using Vocabulary = std::vector<std::string>;
 
-/// 300 ms: the word of that number, 0 ≤ number < 65536.
-std::vector<uint8_t> spoken(int number);
+/// How a word is spoken. One without a voice is so faint that only the recogniser hears it.
+struct Manner {
+  int word_ms = 300;  ///< at least 60
+  bool voiced = true;
+};
+/// The word of that number, 0 ≤ number < 65536.
+std::vector<uint8_t> spoken(int number, Manner manner = {});
 /// The same voice without a word.
 std::vector<uint8_t> coughed(int ms);
 /// A noise that is no voice.
 std::vector<uint8_t> hissed(int ms);
 /// Words with 100 ms between them and a pause behind.
-std::vector<uint8_t> utterance(std::vector<int> words, int pause_ms);
+std::vector<uint8_t> utterance(std::vector<int> words, int pause_ms, Manner manner = {});
 
 /// Hears the artificial language: complete words by their times in samples.
 class WordDetector {
@@ -89,7 +94,7 @@ class FakeListenVendor {
   void set_timing(ListenTiming timing) { timing_ = std::move(timing); }
   void set_eager(bool eager) { eager_ = eager; }
   /// The audio of these words, from now on understood as they are written here.
-  std::vector<uint8_t> pronounce(std::string_view words);
+  std::vector<uint8_t> pronounce(std::string_view words, Manner manner = {});
   /// From now on upgrades are refused with this; 0 = accepted again.
   void refuse(int status, std::string text = "") { refusal_ = {status, std::move(text)}; }
   /// Says this on every open connection.

@@ -70,8 +70,8 @@ void PhoneCall::pick_up() {
   port_->speak(audio);
 }
 
-void PhoneCall::say(std::string_view words) {
-  const auto audio = ears_.pronounce(words);
+void PhoneCall::say(std::string_view words, Manner manner) {
+  const auto audio = ears_.pronounce(words, manner);
   if (!to_say_.empty()) to_say_.insert(to_say_.end(), 800, 0xff);  // words stand apart
   to_say_.insert(to_say_.end(), audio.begin(), audio.end());
 }

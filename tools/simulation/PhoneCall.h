@@ -30,7 +30,7 @@ class PhoneCall final : private Call::Listener {
 
   // What the caller does.
   /// Begins to say these words now, after what is being said already.
-  void say(std::string_view words);
+  void say(std::string_view words, Manner manner = {});
   /// Stops within what is being said.
   void pause(Duration length);
   /// A sound of a voice that is no word.
