@@ -80,6 +80,18 @@ TEST(Promises, AreKeptByACallInWhichAllIsWell) {
   EXPECT_THAT(call.broken(), IsEmpty());
 }
 
+TEST(Promises, AreKeptByAVoiceThatBreaksUnderItsFirstWordAndSaysItAgain) {
+  Watched call;
+  call.say(1);
+  call.interrupted(1);
+  call.clear();
+  call.heard(1, "", false, true);
+  call.say(2);
+  call.sounded = " W We are open.";
+  call.heard(2, "We are open.", true);
+  EXPECT_THAT(call.broken(), IsEmpty());
+}
+
 struct Breach {
   const char* name;
   void (*happens)(Watched& call);
