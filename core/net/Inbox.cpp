@@ -17,7 +17,7 @@ void Inbox::put_closed(uint16_t code, std::string_view reason) { put(Kind::close
 
 void Inbox::rest() {
   const bool busy = gone_ || !kept_.empty();
-  if (listener_ && !busy) listener_->on_rest();
+  if (listener_ && !busy && !closed_) listener_->on_rest();
 }
 
 void Inbox::put(Kind kind, std::string_view data, uint16_t code) {
@@ -34,6 +34,7 @@ void Inbox::hand_over(Kind kind, std::string_view data, uint16_t code) {
     case Kind::binary:
       return listener_->on_binary(as_bytes(data));
     case Kind::closed:
+      closed_ = true;
       return listener_->on_closed(code, data);
   }
 }

@@ -40,6 +40,7 @@ class Inbox {
   WebSocket::Listener* listener_ = nullptr;
   std::deque<Kept> kept_;
   size_t kept_bytes_ = 0;
+  bool closed_ = false;  // which was the last thing to tell
   Timer timer_;
   bool* gone_ = nullptr;  // set by the destructor for a deliver() that is on the stack
 };

@@ -83,6 +83,10 @@ TEST_P(NetworkContract, BehindTheLastMessageComesARest) {
     if (heard == "rest") heard = co_await server.next();  // together or not is the network's affair
     EXPECT_EQ(heard, "text two");
     EXPECT_EQ(co_await server.next(), "rest");
+    ends.client->close(1000, "bye");
+    EXPECT_EQ(co_await server.next(), "closed 1000 bye");
+    co_await sleep(t.world->loop(), 30ms);
+    EXPECT_EQ(server.heard.size(), 0u) << "the end is the last thing heard";
   };
   world->run(work(*this));
 }
