@@ -56,14 +56,15 @@ void TwilioPort::on_text(std::string_view text) {
   if (is_over_) return;
   heard_lately_ = true;
   auto message = reader_.read(text);
-  if (!message) return refuse(bad_data, message.error());
-  const bool is_audio = std::holds_alternative<twilio::Media>(*message);
+  const bool is_audio = message && std::holds_alternative<twilio::Media>(*message);
   if (!is_audio && !hand_over()) return;  // what was said before it is heard first
   if (is_over_) return;
+  if (!message) return refuse(bad_data, message.error());
   std::visit([this](const auto& m) { take(m); }, *message);
 }
 
 void TwilioPort::on_binary(Bytes) {
+  if (!hand_over()) return;
   if (!is_over_)
     refuse(unsupported,
            {Fault::bad_input, "the media stream sent a binary message, and Twilio sends text only"});
@@ -114,7 +115,7 @@ void TwilioPort::join(const twilio::Media& media) {
 
 /// False where whoever listens has destroyed us.
 bool TwilioPort::hand_over() {
-  if (!caller_ || joined_.empty()) return true;
+  if (!caller_ || is_over_ || joined_.empty()) return true;
   bool gone = false;
   gone_ = &gone;
   std::vector<uint8_t> audio = std::move(joined_);

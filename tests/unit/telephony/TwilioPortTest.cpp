@@ -166,6 +166,17 @@ TEST_F(TwilioBurst, PassesFramesThatCameTogetherAsOne) {
   EXPECT_THAT(ears.heard, ElementsAre("160@320", "end: hung up"));
 }
 
+TEST_F(TwilioBurst, IsHeardUpToWhatBreaksTheProtocolAndNotBehindIt) {
+  come({frame(0), "garbage", frame(20)});
+  EXPECT_THAT(ears.heard, ElementsAre("160@0", StartsWith("end: ")));
+}
+
+TEST_F(TwilioBurst, IsNotHeardBehindOurOwnEnd) {
+  ears.when_audio = [this] { port->end(); };
+  come({frame(0), dtmf("7"), frame(20)});
+  EXPECT_THAT(ears.heard, ElementsAre("160@0"));
+}
+
 TEST_F(TwilioBurst, MayEndTheStreamInItsMiddle) {
   ears.when_audio = [this] { port.reset(); };
   come({frame(0), dtmf("7"), frame(20)});
