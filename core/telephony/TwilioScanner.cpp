@@ -1,5 +1,6 @@
-// The scanner of media messages, and of the marks that come back behind them. It accepts less than JSON: whatever it refuses is read by the real parser,
-// which also knows how to complain; whatever it accepts is JSON and means the same to both.
+// The scanner of what comes often: media messages, and the marks that come back behind ours. It accepts less than JSON:
+// whatever it refuses is read by the real parser, which also knows how to complain; whatever it accepts is JSON and
+// means the same to both.
 #include <array>
 #include <cstring>
 
@@ -79,47 +80,49 @@ class Scanner {
   const char* end_;
 };
 
+/// Reads {"event": NAME, "streamSid": …, NAME: {…}}, in any order, among other strings; `member(scanner, key)` takes each
+/// value of the inner object. The stream's id (empty where missing), or nothing where the text is anything else.
+template <class Member>
+std::optional<std::string_view> scan_event(std::string_view text, std::string_view name, Member take_member) {
+  Scanner scanner(text);
+  std::string_view event, stream_sid;
+  bool has_event = false, has_sid = false, has_body = false;
+  const auto inner = [&](std::string_view key) { return take_member(scanner, key); };
+  const auto outer = [&](std::string_view key) {
+    if (key == "event") return scanner.take_once(event, has_event);
+    if (key == "streamSid") return scanner.take_once(stream_sid, has_sid);
+    if (key == name) return !std::exchange(has_body, true) && scanner.take_object(inner);
+    return scanner.take_string().has_value();
+  };
+  const bool is_read = scanner.take_object(outer) && scanner.is_at_end();
+  return is_read && event == name ? std::optional(stream_sid) : std::nullopt;
+}
+
 }  // namespace
 
 std::optional<MediaText> scan_media(std::string_view text) {
-  Scanner scanner(text);
   MediaText media;
-  std::string_view event;
-  bool has_event = false, has_sid = false, has_media = false;
   bool has_track = false, has_timestamp = false, has_payload = false;
-  const auto media_member = [&](std::string_view key) {
+  const auto stream_sid = scan_event(text, "media", [&](Scanner& scanner, std::string_view key) {
     if (key == "payload") return scanner.take_once(media.payload, has_payload);
     if (key == "timestamp") return scanner.take_once(media.timestamp, has_timestamp);
     if (key == "track") return scanner.take_once(media.track, has_track);
     return scanner.take_string().has_value();
-  };
-  const auto member = [&](std::string_view key) {
-    if (key == "event") return scanner.take_once(event, has_event);
-    if (key == "streamSid") return scanner.take_once(media.stream_sid, has_sid);
-    if (key == "media") return !std::exchange(has_media, true) && scanner.take_object(media_member);
-    return scanner.take_string().has_value();
-  };
-  if (!scanner.take_object(member) || !scanner.is_at_end()) return std::nullopt;
-  if (event != "media" || !has_payload) return std::nullopt;
+  });
+  if (!stream_sid || !has_payload) return std::nullopt;
+  media.stream_sid = *stream_sid;
   return media;
 }
 
 std::optional<MarkText> scan_mark(std::string_view text) {
-  Scanner scanner(text);
   MarkText mark;
-  std::string_view event;
-  bool has_event = false, has_sid = false, has_mark = false, has_name = false;
-  const auto mark_member = [&](std::string_view key) {
+  bool has_name = false;
+  const auto stream_sid = scan_event(text, "mark", [&](Scanner& scanner, std::string_view key) {
     return key == "name" ? scanner.take_once(mark.name, has_name) : scanner.take_string().has_value();
-  };
-  const auto member = [&](std::string_view key) {
-    if (key == "event") return scanner.take_once(event, has_event);
-    if (key == "streamSid") return scanner.take_once(mark.stream_sid, has_sid);
-    if (key == "mark") return !std::exchange(has_mark, true) && scanner.take_object(mark_member);
-    return scanner.take_string().has_value();
-  };
-  if (!scanner.take_object(member) || !scanner.is_at_end()) return std::nullopt;
-  return event == "mark" && has_name ? std::optional(mark) : std::nullopt;
+  });
+  if (!stream_sid || !has_name) return std::nullopt;
+  mark.stream_sid = *stream_sid;
+  return mark;
 }
 
 }  // namespace aybiza::twilio
