@@ -66,10 +66,6 @@ constexpr std::string_view measure_words[] = {
     "martes",   "miércoles", "jueves",  "viernes",   "sábado",    "domingo", "hoy",       "mañana",
     "tarde",    "noche",     "media",   "cuarto",    "semana",    "personas"};
 
-bool is_in(std::span<const std::string_view> list, std::string_view word) {
-  return std::ranges::find(list, word) != list.end();
-}
-
 std::vector<std::string_view> split(std::string_view normal) {
   std::vector<std::string_view> words;
   while (!normal.empty()) {

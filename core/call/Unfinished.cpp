@@ -83,10 +83,6 @@ constexpr std::string_view counts[] = {"two",   "three",  "four",    "five",    
                                        "ten",   "twelve", "fifteen", "sixteen", "twenty",  "thirty",
                                        "forty", "fifty",  "sixty",   "ninety",  "hundred", "thousand"};
 
-bool is_in(std::span<const std::string_view> list, std::string_view word) {
-  return std::ranges::find(list, word) != list.end();
-}
-
 std::string_view from_end(Words words, size_t back) {
   return back < words.size() ? words[words.size() - 1 - back] : std::string_view();
 }

@@ -24,6 +24,10 @@ size_t count_words(std::string_view normal) {
   return normal.empty() ? 0 : 1 + static_cast<size_t>(std::ranges::count(normal, ' '));
 }
 
+bool is_in(std::span<const std::string_view> list, std::string_view word) {
+  return std::ranges::find(list, word) != list.end();
+}
+
 void append_words(std::string& text, std::string_view more) {
   if (!text.empty() && !more.empty()) text += ' ';
   text += more;
