@@ -3,6 +3,8 @@
 #include <climits>
 #include <variant>
 
+#include "core/line/PropertyValues.h"
+
 namespace aybiza {
 
 namespace {
@@ -138,17 +140,9 @@ GParamSpec* make_spec(const Row& row) {
 struct Set {
   LlmSettings& settings;
   const GValue* value;
-  static std::string text_of(const GValue* value) {
-    const char* text = g_value_get_string(value);
-    return text ? text : "";
-  }
-  void operator()(Text m) { settings.*m = text_of(value); }
+  void operator()(Text m) { settings.*m = line::text_of(value); }
   void operator()(Unreadable u) { (*this)(u.member); }
-  void operator()(Texts m) {
-    (settings.*m).clear();
-    for (guint i = 0; i < gst_value_array_get_size(value); i++)
-      (settings.*m).push_back(text_of(gst_value_array_get_value(value, i)));
-  }
+  void operator()(Texts m) { settings.*m = line::texts_of(value); }
   void operator()(Number m) { settings.*m = static_cast<int>(g_value_get_uint(value)); }
   void operator()(Fraction m) { settings.*m = g_value_get_double(value); }
   void operator()(Flag m) { settings.*m = g_value_get_boolean(value); }
@@ -161,14 +155,7 @@ struct Get {
   GValue* value;
   void operator()(Text m) { g_value_set_string(value, (settings.*m).c_str()); }
   void operator()(Unreadable) {}
-  void operator()(Texts m) {
-    for (const auto& text : settings.*m) {
-      GValue item = G_VALUE_INIT;
-      g_value_init(&item, G_TYPE_STRING);
-      g_value_set_string(&item, text.c_str());
-      gst_value_array_append_and_take_value(value, &item);
-    }
-  }
+  void operator()(Texts m) { line::append_texts(value, settings.*m); }
   void operator()(Number m) { g_value_set_uint(value, static_cast<guint>(settings.*m)); }
   void operator()(Fraction m) { g_value_set_double(value, settings.*m); }
   void operator()(Flag m) { g_value_set_boolean(value, settings.*m); }

@@ -4,6 +4,7 @@
 #include <variant>
 
 #include "core/base/Overloaded.h"
+#include "core/line/PropertyValues.h"
 
 namespace aybiza::stt {
 
@@ -159,25 +160,6 @@ GParamSpec* make_spec(const Row& row) {
       row.member);
 }
 
-std::vector<std::string> to_strings(const GValue* array) {
-  std::vector<std::string> strings;
-  for (guint i = 0; i < gst_value_array_get_size(array); i++) {
-    const GValue* item = gst_value_array_get_value(array, i);
-    const char* text = G_VALUE_HOLDS_STRING(item) ? g_value_get_string(item) : nullptr;
-    strings.emplace_back(text ? text : "");
-  }
-  return strings;
-}
-
-void to_array(const std::vector<std::string>& strings, GValue* array) {
-  for (const auto& text : strings) {
-    GValue item = G_VALUE_INIT;
-    g_value_init(&item, G_TYPE_STRING);
-    g_value_set_string(&item, text.c_str());
-    gst_value_array_append_and_take_value(array, &item);
-  }
-}
-
 }  // namespace
 
 guint install_properties(GObjectClass* klass) {
@@ -188,11 +170,8 @@ guint install_properties(GObjectClass* klass) {
 
 void set_property(Settings& s, guint id, const GValue* value) {
   std::visit(Overloaded{
-                 [&](std::string Settings::*m) {
-                   const char* text = g_value_get_string(value);
-                   s.*m = text ? text : "";
-                 },
-                 [&](std::vector<std::string> Settings::*m) { s.*m = to_strings(value); },
+                 [&](std::string Settings::*m) { s.*m = line::text_of(value); },
+                 [&](std::vector<std::string> Settings::*m) { s.*m = line::texts_of(value); },
                  [&](std::optional<bool> Settings::*m) { s.*m = g_value_get_boolean(value); },
                  [&](bool Settings::*m) { s.*m = g_value_get_boolean(value); },
                  [&](std::optional<int> Settings::*m) { s.*m = g_value_get_int(value); },
@@ -206,7 +185,7 @@ void get_property(const Settings& s, guint id, GValue* value) {
   const Row& row = rows.at(id - 1);
   std::visit(Overloaded{
                  [&](std::string Settings::*m) { g_value_set_string(value, (s.*m).c_str()); },
-                 [&](std::vector<std::string> Settings::*m) { to_array(s.*m, value); },
+                 [&](std::vector<std::string> Settings::*m) { line::append_texts(value, s.*m); },
                  [&](std::optional<bool> Settings::*m) {
                    g_value_set_boolean(value, (s.*m).value_or(row.initial != 0));
                  },

@@ -1,5 +1,7 @@
 #include "plugins/deepgram/VoiceProperties.h"
 
+#include "core/line/PropertyValues.h"
+
 namespace aybiza::deepgram {
 
 namespace {
@@ -35,18 +37,6 @@ GType encoding_type() {
       {0, nullptr, nullptr}};
   static const GType type = g_enum_register_static("AuraTtsSrcEncoding", values);
   return type;
-}
-
-std::string string_of(const GValue* value) {
-  const char* text = g_value_get_string(value);
-  return text ? text : "";
-}
-
-std::vector<std::string> strings_of(const GValue* array) {
-  std::vector<std::string> strings;
-  for (guint i = 0; i < gst_value_array_get_size(array); i++)
-    strings.push_back(string_of(gst_value_array_get_value(array, i)));
-  return strings;
 }
 
 }  // namespace
@@ -219,19 +209,19 @@ void install_voice_properties(GObjectClass* klass) {
 bool set_voice_property(VoiceSettings& settings, guint id, const GValue* value) {
   switch (id) {
     case prop_url:
-      settings.speak.url = string_of(value);
+      settings.speak.url = line::text_of(value);
       return true;
     case prop_api_key:
-      settings.speak.api_key = string_of(value);
+      settings.speak.api_key = line::text_of(value);
       return true;
     case prop_model_id:
-      settings.model_id = string_of(value);
+      settings.model_id = line::text_of(value);
       return true;
     case prop_voice_id:
-      settings.voice_id = string_of(value);
+      settings.voice_id = line::text_of(value);
       return true;
     case prop_language_code:
-      settings.language_code = string_of(value);
+      settings.language_code = line::text_of(value);
       return true;
     case prop_encoding:
       settings.encoding.reset();
@@ -242,7 +232,7 @@ bool set_voice_property(VoiceSettings& settings, guint id, const GValue* value) 
       settings.speak.speed = g_value_get_double(value);
       return true;
     case prop_text:
-      settings.text = string_of(value);
+      settings.text = line::text_of(value);
       return true;
     case prop_first_audio_timeout:
       settings.first_audio_timeout_ms = g_value_get_uint(value);
@@ -257,13 +247,13 @@ bool set_voice_property(VoiceSettings& settings, guint id, const GValue* value) 
       settings.speak.mip_opt_out = g_value_get_boolean(value);
       return true;
     case prop_tag:
-      settings.speak.tag = string_of(value);
+      settings.speak.tag = line::text_of(value);
       return true;
     case prop_fallback_voices:
-      settings.fallback_voices = strings_of(value);
+      settings.fallback_voices = line::texts_of(value);
       return true;
     case prop_fallback_api_keys:
-      settings.fallback_api_keys = strings_of(value);
+      settings.fallback_api_keys = line::texts_of(value);
       return true;
     default:
       return false;
@@ -309,12 +299,7 @@ bool get_voice_property(const VoiceSettings& settings, guint id, GValue* value) 
       g_value_set_string(value, settings.speak.tag.c_str());
       return true;
     case prop_fallback_voices:
-      for (const std::string& voice : settings.fallback_voices) {
-        GValue item = G_VALUE_INIT;
-        g_value_init(&item, G_TYPE_STRING);
-        g_value_set_string(&item, voice.c_str());
-        gst_value_array_append_and_take_value(value, &item);
-      }
+      line::append_texts(value, settings.fallback_voices);
       return true;
     default:
       return false;

@@ -2,6 +2,8 @@
 
 #include <climits>
 
+#include "core/line/PropertyValues.h"
+
 namespace aybiza {
 
 namespace {
@@ -162,16 +164,8 @@ GParamSpec* make_spec(const Row& row) {
 struct Set {
   TurnSettings& settings;
   const GValue* value;
-  void operator()(Text m) {
-    const char* text = g_value_get_string(value);
-    settings.*m = text ? text : "";
-  }
-  void operator()(Texts m) {
-    (settings.*m).clear();
-    for (guint i = 0; i < gst_value_array_get_size(value); i++)
-      if (const char* text = g_value_get_string(gst_value_array_get_value(value, i)))
-        (settings.*m).push_back(text);
-  }
+  void operator()(Text m) { settings.*m = line::text_of(value); }
+  void operator()(Texts m) { settings.*m = line::texts_of(value); }
   void operator()(Number m) { settings.*m = static_cast<int>(g_value_get_uint(value)); }
   void operator()(Ordinal m) { settings.*m = g_value_get_uint64(value); }
   void operator()(Flag m) { settings.*m = g_value_get_boolean(value); }
@@ -183,14 +177,7 @@ struct Get {
   const TurnSettings& settings;
   GValue* value;
   void operator()(Text m) { g_value_set_string(value, (settings.*m).c_str()); }
-  void operator()(Texts m) {
-    for (const auto& text : settings.*m) {
-      GValue item = G_VALUE_INIT;
-      g_value_init(&item, G_TYPE_STRING);
-      g_value_set_string(&item, text.c_str());
-      gst_value_array_append_and_take_value(value, &item);
-    }
-  }
+  void operator()(Texts m) { line::append_texts(value, settings.*m); }
   void operator()(Number m) { g_value_set_uint(value, static_cast<guint>(settings.*m)); }
   void operator()(Ordinal m) { g_value_set_uint64(value, settings.*m); }
   void operator()(Flag m) { g_value_set_boolean(value, settings.*m); }
