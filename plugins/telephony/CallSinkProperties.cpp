@@ -166,6 +166,8 @@ bool set_property(CallSinkSettings& settings, guint id, const GValue* value) {
   }
 }
 
+bool is_stats(guint id) { return id == PROP_STATS; }
+
 bool get_property(const CallSinkSettings& settings, const CallSinkStats& stats, guint id, GValue* value) {
   switch (id) {
     case PROP_LOCATION:

@@ -20,6 +20,8 @@ struct CallSinkStats {
 };
 
 void install_call_sink_properties(GObjectClass* klass);
+/// Whether somebody asks for the statistics, which are read on the loop.
+bool is_stats(guint id);
 /// False where the id is unknown. The caller holds the object's lock.
 bool set_property(CallSinkSettings& settings, guint id, const GValue* value);
 bool get_property(const CallSinkSettings& settings, const CallSinkStats& stats, guint id, GValue* value);

@@ -431,8 +431,7 @@ void set_property(GObject* object, guint id, const GValue* value, GParamSpec* sp
 
 void get_property(GObject* object, guint id, GValue* value, GParamSpec* spec) {
   CallSink* self = self_of(object);
-  const bool asks_for_stats = g_strcmp0(spec->name, "stats") == 0;
-  const CallSinkStats stats = asks_for_stats ? read_stats(self) : CallSinkStats{};
+  const CallSinkStats stats = telephony::is_stats(id) ? read_stats(self) : CallSinkStats{};
   GST_OBJECT_LOCK(object);
   const bool known = telephony::get_property(self->priv->settings, stats, id, value);
   GST_OBJECT_UNLOCK(object);

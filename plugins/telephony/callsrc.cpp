@@ -3,9 +3,9 @@
  * @title: callsrc
  *
  * The caller's end of a call: pushes what the caller says, frame by frame as it arrives, in the format of the
- * call's carrier. Within a call the audio comes from the call's media port; on its own the element plays a
- * WAV file
- * (#callsrc:location) in real time, as a caller would speak it.
+ * call's carrier; frames that arrive together are one buffer. Within a call the audio comes from the call's
+ * media port; on its own the element plays a WAV file (#callsrc:location) in real time, as a caller would speak
+ * it.
  *
  * Timestamps follow the carrier's clock, set against the pipeline's once, so they neither jitter nor drift.
  * Audio that was lost on the way shows as a GAP event, and as DISCONT on the buffer behind it. Keys arrive as
@@ -390,7 +390,8 @@ void callsrc_class_init(CallSrcClass* klass) {
   /**
    * callsrc:stats:
    *
-   * `frames` pushed, `late-frames` dropped because their place was past, `losses`, and `lost` audio in ns.
+   * `frames` pushed, those that arrived together counted as one, `late-frames` dropped because their place was
+   * past, `losses`, and `lost` audio in ns.
    *
    * Since: 0.1
    */
