@@ -71,8 +71,8 @@ void check_fallbacks(const Agent& agent, Checker& check) {
   }
 }
 
-/// Calls `see(path, region)` for each fallback of another region that is asked at the endpoint of the wanted model, which
-/// belongs to one region.
+/// Calls `see(path, region)` for each fallback of another region that is asked at the endpoint of the wanted model,
+/// which belongs to one region.
 void for_each_misled(const Agent& agent,
                      const std::function<void(const std::string&, const std::string&)>& see) {
   for (size_t i = 0; i < agent.think.fallbacks.size(); i++) {

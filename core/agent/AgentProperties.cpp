@@ -48,7 +48,7 @@ Json end_rules(const Agent& agent) {
   return rules.empty() ? Json("") : Json(to_text(rules));
 }
 
-// ---- what stands in for another, as the elements read it: a list of names, and one of what belongs to each ----------------
+// ---- what stands in for another, as the elements read it: a list of names, and one of what belongs to each -----
 
 /// "nova-3", "nova-3@wss://eu.api.deepgram.com".
 template <class Fallback>

@@ -1,6 +1,7 @@
-// RunningTools: the tools that the model has asked for and that have not answered yet. Several work at once, and each ends
-// once. When the caller interrupts nobody waits for them any longer, and each does what its spec says: it finishes, it is
-// cancelled, or it goes on in the background, and its result is kept until there is an occasion to tell it.
+// RunningTools: the tools that the model has asked for and that have not answered yet. Several work at once, and each
+// ends once. When the caller interrupts nobody waits for them any longer, and each does what its spec says: it
+// finishes, it is cancelled, or it goes on in the background, and its result is kept until there is an occasion to
+// tell it.
 #pragma once
 
 #include <string>

@@ -1,5 +1,5 @@
-// CallTest: what tests of whole calls begin with: a world to call in, whose model was never asked anything that Bedrock would
-// have refused.
+// CallTest: what tests of whole calls begin with: a world to call in, whose model was never asked anything that
+// Bedrock would have refused.
 #pragma once
 
 #include <gmock/gmock.h>

@@ -1,5 +1,5 @@
-// The last word of a call: heard to its end before the agent hangs up or hands the caller over, whatever times the vendors,
-// the network and the caller's carrier take. Two hundred calls each, every one from a seed of its own.
+// The last word of a call: heard to its end before the agent hangs up or hands the caller over, whatever times the
+// vendors, the network and the caller's carrier take. Two hundred calls each, every one from a seed of its own.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
