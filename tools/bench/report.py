@@ -13,13 +13,15 @@ def row(system, result, setup_cpu_ms):
         known = bool(spread and spread['count'])
         values[name] = {share: spread[share] if known else None for share in shares}
     values['setup_cpu_ms'] = round(setup_cpu_ms, 2)
+    for name, counter in (('frames_in_per_call_s', 'frames_sent'), ('frames_out_per_call_s', 'frames_heard')):
+        values[name] = round(result[counter] / result['live_call_s'], 1) if result.get(counter) else None
     return values
 
 
 def head():
     return (f'{"system":20} {"N":>5} {"CPU ms/call-s":>13} {"/floor":>6} {"calls/core":>10} {"RSS KB":>7} '
             f'{"threads":>7} {"fds":>5}  {"jitter ms p50/p99/p99.9":>23}  {"overhead ms p50/p95/p99":>23} '
-            f'{"set-up ms":>9}')
+            f'{"set-up ms":>9}  {"frames/s in/out":>15}')
 
 
 def joined(spread):
@@ -36,7 +38,8 @@ def line(r, rows):
     cpu = r['cpu_ms_per_call_s']
     return (f'{r["system"]:20} {r["n"]:5} {cpu:13.3f} {ratio:>6} {1000 / cpu if cpu else 0:10.0f} '
             f'{r["rss_kb_per_call"]:7.1f} {r["threads"]:7} {r["fds_per_call"]:5.2f}  {joined(r["jitter_ms"]):>23}  '
-            f'{joined(r["engine_overhead_ms"]):>23} {r["setup_cpu_ms"]:9.2f}')
+            f'{joined(r["engine_overhead_ms"]):>23} {r["setup_cpu_ms"]:9.2f}  '
+            f'{joined({"in": r["frames_in_per_call_s"], "out": r["frames_out_per_call_s"]}):>15}')
 
 
 def ratios(rows):

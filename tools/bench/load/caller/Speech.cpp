@@ -91,7 +91,7 @@ Utterance without_long_pauses(const std::vector<Frame>& frames) {
 std::vector<Utterance> made_up_speech() {
   std::mt19937 random(1);
   std::vector<Utterance> all;
-  for (size_t syllables : {9, 7, 11, 6, 8, 10}) {
+  for (size_t syllables : {15, 12, 18, 10, 14, 16}) {
     Samples samples;
     for (size_t i = 0; i < syllables; i++) {
       if (i % 3 == 1) add_hiss(samples, 0.05, random);

@@ -13,7 +13,8 @@ namespace aybiza::bench {
 /// Begins and ends with a voiced frame.
 using Utterance = std::vector<Frame>;
 
-/// A few utterances of one to three seconds; every other one holds a hesitation of 200 ms.
+/// A few utterances of two to four seconds, so that the callers speak about as long as the agent; every other one holds
+/// a hesitation of 200 ms.
 std::vector<Utterance> made_up_speech();
 
 /// What a telephone line sounds like when nobody speaks: some frames of faint noise, no two alike.
