@@ -1,8 +1,10 @@
 #include "core/audio/Loudness.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdlib>
+#include <cstring>
 
 #include "core/audio/G711.h"
 
@@ -24,25 +26,45 @@ Loudness::Loudness(Format format)
     : coding_(format.coding), samples_per_step_(static_cast<uint32_t>(std::max(format.rate / 100, 1))) {}
 
 void Loudness::push(std::span<const uint8_t> audio) {
+  std::array<int16_t, 80> samples;  // 10 ms of a telephone's
   if (coding_ != Coding::s16le) {
     const auto law = coding_ == Coding::mulaw ? g711::Law::mulaw : g711::Law::alaw;
-    for (const uint8_t code : audio) take(g711::decode(law, code));
+    for (; !audio.empty(); audio = audio.subspan(std::min(audio.size(), samples.size()))) {
+      const auto codes = audio.first(std::min(audio.size(), samples.size()));
+      g711::decode(law, codes, std::span(samples).first(codes.size()));
+      add({samples.data(), codes.size()});
+    }
     return;
   }
-  for (const uint8_t byte : audio) {
-    if (std::exchange(has_half_, !has_half_))
-      take(static_cast<int16_t>(half_ | byte << 8));
-    else
-      half_ = byte;
+  if (has_half_ && !audio.empty()) {
+    samples[0] = static_cast<int16_t>(half_ | audio[0] << 8);
+    add({samples.data(), 1});
+    audio = audio.subspan(1);
+    has_half_ = false;
   }
+  for (; audio.size() >= 2; audio = audio.subspan(std::min(audio.size() / 2, samples.size()) * 2)) {
+    const size_t count = std::min(audio.size() / 2, samples.size());
+    std::memcpy(samples.data(), audio.data(), count * 2);
+    add({samples.data(), count});
+  }
+  if (audio.empty()) return;
+  half_ = audio[0];
+  has_half_ = true;
 }
 
-void Loudness::take(int16_t sample) {
-  sum_ += static_cast<uint64_t>(std::abs(static_cast<int>(sample)));
-  if (++samples_ < samples_per_step_) return;
-  levels_.push_back(to_level(static_cast<double>(sum_) / samples_));
-  samples_ = 0;
-  sum_ = 0;
+void Loudness::add(std::span<const int16_t> samples) {
+  while (!samples.empty()) {
+    const auto piece = samples.first(std::min<size_t>(samples.size(), samples_per_step_ - samples_));
+    int sum = 0;
+    for (const int16_t sample : piece) sum += std::abs(static_cast<int>(sample));
+    sum_ += static_cast<uint64_t>(sum);
+    samples_ += static_cast<uint32_t>(piece.size());
+    samples = samples.subspan(piece.size());
+    if (samples_ < samples_per_step_) return;
+    levels_.push_back(to_level(static_cast<double>(sum_) / samples_));
+    samples_ = 0;
+    sum_ = 0;
+  }
 }
 
 std::vector<Loudness::Pause> Loudness::pauses(Duration shortest) const {

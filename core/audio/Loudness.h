@@ -4,7 +4,6 @@
 
 #include <cstdint>
 #include <span>
-#include <utility>
 #include <vector>
 
 #include "core/loop/Loop.h"
@@ -35,7 +34,7 @@ class Loudness {
   std::vector<Pause> pauses(Duration shortest = milliseconds(60)) const;
 
  private:
-  void take(int16_t sample);
+  void add(std::span<const int16_t> samples);
 
   Coding coding_;
   uint32_t samples_per_step_;
