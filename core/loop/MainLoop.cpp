@@ -171,7 +171,7 @@ void MainLoop::post(Callback callback) {
 
 Loop::TimerId MainLoop::add_timer(Time at, Callback callback) {
   const auto id = timers_.add(at, std::move(callback));
-  if (at < armed_) arm();
+  if (at < armed_ && !dispatching_) arm();  // else it is done once, when all has been served
   return id;
 }
 

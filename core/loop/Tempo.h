@@ -12,7 +12,7 @@ namespace aybiza {
 
 class Tempo {
  public:
-  static constexpr Duration tick = milliseconds(4);
+  static constexpr Duration tick = milliseconds(5);
 
   /// A turn has served so many events and ended at `now`.
   void served(Time now, size_t events);
@@ -20,7 +20,7 @@ class Tempo {
   std::optional<Time> rest() const { return ticking_ ? std::optional(tick_end_) : std::nullopt; }
 
  private:
-  // About 80 calls of 50 frames a second. A turn of the loop costs as much as serving two or three events, whatever
+  // About 65 calls of 50 frames a second. A turn of the loop costs as much as serving two or three events, whatever
   // comes in it; but every hop of an answer (recogniser, model, voice) waits for the next one.
   static constexpr size_t many = 16;  // events in a tick from which ticking pays
   static constexpr size_t few = 8;    // and below which it does not any more
