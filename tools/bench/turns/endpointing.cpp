@@ -10,8 +10,10 @@
 // at the end is no language, which this recogniser hears in a breath.) The words of an order are what the emulator's
 // recogniser (pocketsphinx, with a grammar of orders) hears in the whole recording, with its times; no transcript of
 // them exists. A word reaches the engine 250 ms after its end, and 300 ms of silence as an end of utterance 50 ms later.
-// There is no punctuation. The last sound is the last 10 ms within 30 dB of the loudest of the clean recording;
-// recordings with another sound more than half a second behind the recogniser's last word are left out.
+// There is no punctuation. The agent has asked what it can get its callers; "default, menu" is an agent whose keyterms
+// are what is sold, with every other setting left alone. The last sound is the last 10 ms within 30 dB of the loudest
+// of the clean recording; recordings with another sound more than half a second behind the recogniser's last word are
+// left out.
 //
 // `end` is when the turn ended, `answer` when the first phrase of a model that needs 400 ms for the first token and 60
 // tokens a second could be spoken: thinking ahead hides a wait, which a fixed silence cannot. A way beats a fixed
@@ -113,7 +115,7 @@ void print(const Figures& f) {
 // ---- the ways ---------------------------------------------------------------------------------------------
 
 TurnSettings open_after(int ms, TurnSettings settings) {
-  settings.end_open = settings.end_sentence = milliseconds(ms);
+  settings.end_open = settings.end_sentence = settings.end_choice = milliseconds(ms);
   return settings;
 }
 

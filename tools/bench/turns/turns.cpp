@@ -48,6 +48,10 @@ constexpr Way ways[] = {
     {"nova, fixed 800 ms", "turn: {end: {model: recogniser, wait_ms: 800}}", false},
     {"nova, no speculation", "", false},
     {"nova", "turn: {speculative: {enabled: true}}", false},
+    {"nova, keyterms",
+     "turn: {speculative: {enabled: true}}\n"
+     "listen: {keyterms: [appointment, cleaning, filling, toothache, Tuesday, Bright Smile]}",
+     false},
     {"flux, no speculation", "listen: {model: flux-general-en}", true},
     {"flux", "turn: {speculative: {enabled: true}}\nlisten: {model: flux-general-en}", true},
 };
