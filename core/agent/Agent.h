@@ -110,11 +110,12 @@ struct Turn {
     milliseconds unfinished{1500};                 ///< end in a word that wants another one
     struct PerSlot {                               ///< by what the agent has asked for
       milliseconds digits{2000}, spelling{2000};   ///< in the middle of it
+      milliseconds choice{450};                    ///< once a keyterm is named
       std::optional<milliseconds> yes_no, number;  ///< in place of sentence and open
     } per_slot;
     struct Rule {
       std::string asked;  ///< regular expression, found in the agent's last words
-      enum class Expects { asked, free, yes_no, number, digits, spelling } expects = Expects::asked;
+      enum class Expects { asked, free, yes_no, number, digits, spelling, choice } expects = Expects::asked;
       std::optional<milliseconds> wait;  ///< silence that ends the answer, whatever it is
     };
     std::vector<Rule> rules;

@@ -45,7 +45,8 @@ static Names names_of(Turn::End::Model) {
   return names;
 }
 static Names names_of(Turn::End::Rule::Expects) {
-  static constexpr std::string_view names[] = {"asked", "free", "yes_no", "number", "digits", "spelling"};
+  static constexpr std::string_view names[] = {"asked",  "free",     "yes_no", "number",
+                                               "digits", "spelling", "choice"};
   return names;
 }
 static Names names_of(Domain::Restart::Strategy) {
@@ -124,7 +125,8 @@ static void describe(KeyVisitor& v, Listen& x) {
   v({.name = "keyterms",
      .doc =
          "Words and names to expect, spelled as they should be written. A caller who has begun one of several words and "
-         "pauses is given time to end it; behind a whole one `sentence_ms` will do.",
+         "pauses is given time to end it; where one of several things was asked for, a whole one is an answer "
+         "(`per_slot.choice_ms`).",
      .max_length = 100},
     x.keyterms);
   v({.name = "smart_format",
@@ -315,6 +317,12 @@ static void describe(KeyVisitor& v, Turn::End::PerSlot& x) {
     x.digits);
   v({.name = "spelling_ms", .doc = "Silence that ends what is spelt letter by letter.", .max = most},
     x.spelling);
+  v({.name = "choice_ms",
+     .doc =
+         "After a question for one of several things (what can I get you, which one): silence once a keyterm is "
+         "named. Keyterms that only say what kind of a thing it is (dark roast, light roast) name none.",
+     .max = most},
+    x.choice);
   v({.name = "yes_no_ms",
      .doc = "After a question for yes or no: in place of `sentence_ms` and `open_ms`.",
      .max = most},
@@ -356,7 +364,7 @@ static void describe(KeyVisitor& v, Turn::End& x) {
     x.model);
   v({.name = "complete_ms", .doc = "Silence behind words that answer, ask or say goodbye.", .max = most},
     x.complete);
-  v({.name = "sentence_ms", .doc = "Silence behind a sentence or a keyterm.", .max = most}, x.sentence);
+  v({.name = "sentence_ms", .doc = "Silence behind a sentence.", .max = most}, x.sentence);
   v({.name = "open_ms", .doc = "Silence behind words that may be all and may go on.", .max = most}, x.open);
   v({.name = "unfinished_ms",
      .doc = "Silence behind words that want another one: and, for, my.",

@@ -115,6 +115,7 @@ constexpr AgentProperty table[] = {
     {"turn.end.unfinished_ms", "turn", "end-unfinished"},
     {"turn.end.per_slot.digits_ms", "turn", "end-digits"},
     {"turn.end.per_slot.spelling_ms", "turn", "end-spelling"},
+    {"turn.end.per_slot.choice_ms", "turn", "end-choice"},
     {"turn.end.per_slot.yes_no_ms", "turn", "end-yes-no"},
     {"turn.end.per_slot.number_ms", "turn", "end-number"},
     {"listen.keyterms", "turn", "end-phrases"},

@@ -10,7 +10,8 @@ namespace aybiza {
 
 namespace {
 
-constexpr std::array<std::string_view, 5> names = {"free", "yes_no", "number", "digits", "spelling"};
+constexpr std::array<std::string_view, 6> names = {"free",   "yes_no",   "number",
+                                                   "digits", "spelling", "choice"};
 
 /// Phrases of a question, the first that is found counts. They are whole words of a normalised text.
 struct Clue {
@@ -66,6 +67,24 @@ constexpr Clue clues[] = {
     {"what date", AnswerKind::number},
     {"date of birth", AnswerKind::number},
     {"when", AnswerKind::number},
+    {"can i get you", AnswerKind::choice},
+    {"can i get for you", AnswerKind::choice},
+    {"can i bring you", AnswerKind::choice},
+    {"can i make you", AnswerKind::choice},
+    {"take your order", AnswerKind::choice},
+    {"what's your order", AnswerKind::choice},
+    {"what is your order", AnswerKind::choice},
+    {"like to order", AnswerKind::choice},
+    {"like to have", AnswerKind::choice},
+    {"what would you like", AnswerKind::choice},
+    {"what will you have", AnswerKind::choice},
+    {"what will it be", AnswerKind::choice},
+    {"what are you having", AnswerKind::choice},
+    {"what kind", AnswerKind::choice},
+    {"what sort", AnswerKind::choice},
+    {"what type", AnswerKind::choice},
+    {"what size", AnswerKind::choice},
+    {"which", AnswerKind::choice},
     {"deletrear", AnswerKind::spelling},
     {"deletree", AnswerKind::spelling},
     {"correo", AnswerKind::spelling},
@@ -80,6 +99,11 @@ constexpr Clue clues[] = {
     {"cuándo", AnswerKind::number},
     {"a qué hora", AnswerKind::number},
     {"qué día", AnswerKind::number},
+    {"qué le pongo", AnswerKind::choice},
+    {"qué va a tomar", AnswerKind::choice},
+    {"qué le gustaría", AnswerKind::choice},
+    {"su pedido", AnswerKind::choice},
+    {"cuál", AnswerKind::choice},
 };
 
 constexpr std::string_view yes_no_openers[] = {

@@ -1,12 +1,13 @@
-// Asked: what kind of answer the agent's last words ask for. A caller who is asked yes or no is done after one word;
-// one who dictates a number breathes between its groups.
+// Asked: what kind of answer the agent's last words ask for. A caller who is asked yes or no is done after one word,
+// one who is asked what to bring has answered when it is named, and one who dictates a number breathes between its
+// groups; who is asked how he can be helped may tell a story.
 #pragma once
 
 #include <string_view>
 
 namespace aybiza {
 
-enum class AnswerKind { free, yes_no, number, digits, spelling };
+enum class AnswerKind { free, yes_no, number, digits, spelling, choice };
 
 /// "yes_no", …: as in an agent's file.
 std::string_view name_of(AnswerKind kind);

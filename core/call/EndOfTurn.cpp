@@ -165,10 +165,13 @@ Finish how_finished(std::string_view text, Asked asked, const Phrases& expected)
   if (asked.kind == AnswerKind::number && says_when_or_how_many(words.back())) return Finish::complete;
   if (asked.kind == AnswerKind::yes_no && is_in(yes_no_words, words.front()) && words.size() <= 3)
     return Finish::complete;
-  if (mark == '.' || mark == '!') return Finish::sentence;
-  const bool is_phrase = end_in(normal, expected.whole), is_begun = end_in(normal, expected.beginnings);
-  if (is_phrase == is_begun) return Finish::open;
-  return is_phrase ? Finish::sentence : Finish::unfinished;
+  const bool is_sentence = mark == '.' || mark == '!';
+  if (!is_sentence && end_in(normal, expected.beginnings))
+    return end_in(normal, expected.whole) ? Finish::open : Finish::unfinished;
+  // Who was asked what to bring has answered once it is named. Behind any other question a keyterm ends nothing: "I'd
+  // like to book an appointment" goes on with what it is for.
+  if (asked.kind == AnswerKind::choice && name_any(normal, expected.things)) return Finish::chosen;
+  return is_sentence ? Finish::sentence : Finish::open;
 }
 
 // ---- rules ------------------------------------------------------------------------------------------------
@@ -245,6 +248,8 @@ Duration silence_wanted(Finish finish, const EndRules::Ruling& ruling, const Tur
   switch (finish) {
     case Finish::complete:
       return settings.end_complete;
+    case Finish::chosen:
+      return settings.end_choice;
     case Finish::sentence:
       return slot > Duration::zero() ? slot : settings.end_sentence;
     case Finish::open:

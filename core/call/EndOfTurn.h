@@ -1,6 +1,10 @@
 // EndOfTurn: how long a silence makes some words a whole turn. Pure: the words so far, what the agent had asked, and
 // the agent's settings in; a duration out. It shortens the wait where nothing more can be expected, and lengthens it
 // where the caller is in the middle of something: a sentence that ends in "and", a number, a name that is spelt.
+//
+// Words alone hardly tell a pause from an end: "I'd like to book an appointment" may be all. What tells them apart is
+// the question. Asked yes or no, a caller is done with "yes"; asked what to bring, once it is named; asked for a number
+// of ten digits, not with seven; asked how he can be helped, whenever it pleases him, and then the agent is patient.
 #pragma once
 
 #include <memory>
@@ -19,7 +23,8 @@ namespace aybiza {
 /// How finished words sound.
 enum class Finish {
   complete,    ///< they answer what was asked, or ask, or say goodbye
-  sentence,    ///< a sentence, as the recogniser punctuates it, or a phrase that the agent expects
+  chosen,      ///< name what was asked for: a phrase that the agent expects
+  sentence,    ///< a sentence, as the recogniser punctuates it
   open,        ///< could be all, could go on
   unfinished,  ///< end in a word that wants another one
   dictating,   ///< in the middle of a number or a spelling

@@ -31,8 +31,9 @@ struct TurnSettings {
   Duration end_spelling = milliseconds(2000);  ///< in the middle of a word that is spelt
   Duration end_yes_no{};  ///< in place of sentence and open, after such a question; zero: those
   Duration end_number{};  ///< likewise
-  std::string end_rules;  ///< JSON, as EndRules reads it
-  std::vector<std::string> end_phrases;  ///< that callers may say: who has begun one has not said it all
+  Duration end_choice = milliseconds(450);  ///< where one of end_phrases was asked for and is named
+  std::string end_rules;                    ///< JSON, as EndRules reads it
+  std::vector<std::string> end_phrases;     ///< that callers may say: who has begun one has not said it all
   /// Silence after words that ends a turn whatever the recogniser says.
   Duration end_timeout = milliseconds(1500);
   Duration max_turn = seconds(60);          ///< longest turn of the caller

@@ -1,6 +1,7 @@
 #include "core/call/Unfinished.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "core/call/Words.h"
 
@@ -111,6 +112,16 @@ bool ends_in_open_noun_group(Words words) {
   return back > 0 && is_in(openers, from_end(words, back));
 }
 
+std::string_view last_word(std::string_view phrase) { return phrase.substr(phrase.rfind(' ') + 1); }
+
+bool is_thing(const std::string& phrase, std::span<const std::string> phrases) {
+  const std::string_view noun = last_word(phrase);
+  if (is_in(adjectives, noun)) return false;
+  if (std::ranges::find(phrases, noun) != phrases.end()) return true;
+  return std::ranges::none_of(
+      phrases, [&](const std::string& other) { return other != phrase && last_word(other) == noun; });
+}
+
 }  // namespace
 
 bool want_another(Words words) {
@@ -129,7 +140,9 @@ Phrases make_phrases(std::span<const std::string> phrases) {
   for (const std::string& phrase : made.whole)
     for (size_t end = phrase.find(' '); end != phrase.npos; end = phrase.find(' ', end + 1))
       made.beginnings.push_back(phrase.substr(0, end));
-  for (auto* list : {&made.whole, &made.beginnings}) {
+  std::ranges::copy_if(made.whole, std::back_inserter(made.things),
+                       [&](const std::string& phrase) { return is_thing(phrase, made.whole); });
+  for (auto* list : {&made.whole, &made.beginnings, &made.things}) {
     std::ranges::sort(*list);
     list->erase(std::unique(list->begin(), list->end()), list->end());
   }
@@ -140,6 +153,17 @@ bool end_in(std::string_view words, std::span<const std::string> phrases) {
   return std::ranges::any_of(phrases, [&](const std::string& phrase) {
     return words.ends_with(phrase) &&
            (words.size() == phrase.size() || words[words.size() - phrase.size() - 1] == ' ');
+  });
+}
+
+bool name_any(std::string_view words, std::span<const std::string> phrases) {
+  return std::ranges::any_of(phrases, [&](const std::string& phrase) {
+    for (size_t at = words.find(phrase); at != words.npos; at = words.find(phrase, at + 1)) {
+      const std::string_view behind = words.substr(at + phrase.size());
+      const bool ends = behind.empty() || behind.front() == ' ' || behind == "s" || behind.starts_with("s ");
+      if (ends && (at == 0 || words[at - 1] == ' ')) return true;
+    }
+    return false;
   });
 }
 

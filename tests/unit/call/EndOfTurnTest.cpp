@@ -26,6 +26,11 @@ TEST(EndOfTurn, KnowsWhatAQuestionAsksFor) {
       {"Is there anything else?", {AnswerKind::yes_no}},
       {"Would you like the morning or the afternoon?", {AnswerKind::free}},
       {"How can I help you?", {AnswerKind::free}},
+      {"What can I get you?", {AnswerKind::choice}},
+      {"Which dentist would you like to see?", {AnswerKind::choice}},
+      {"Shall I send your order?", {AnswerKind::yes_no}},
+      {"I can take your order.", {AnswerKind::free}},
+      {"¿Qué le pongo?", {AnswerKind::choice}},
       {"How many people will come?", {AnswerKind::number}},
       {"Next Tuesday. At what time?", {AnswerKind::number}},
       {"What is your phone number?", {AnswerKind::digits, 10}},
@@ -120,7 +125,7 @@ TEST(EndOfTurn, HearsHowFinishedWordsAre) {
         << row.words << " after " << name_of(row.asked.kind);
 }
 
-TEST(EndOfTurn, KnowsTheBeginningAndTheEndOfAPhraseThatTheAgentExpects) {
+TEST(EndOfTurn, KnowsTheBeginningOfAPhraseThatTheAgentExpects) {
   const std::string phrases[] = {"Dark Roast", "brown sugar", "sugar", "Bright Smile Dental",
                                  "oat milk",   "oat",         ""};
   const Phrases expected = make_phrases(phrases);
@@ -129,11 +134,32 @@ TEST(EndOfTurn, KnowsTheBeginningAndTheEndOfAPhraseThatTheAgentExpects) {
     Finish finish;
   };
   for (const Row& row :
-       {Row{"I'd like it dark", Finish::unfinished}, Row{"I'd like some dark roast", Finish::sentence},
-        Row{"two spoons of brown", Finish::unfinished}, Row{"two spoons of sugar", Finish::sentence},
+       {Row{"I'd like it dark", Finish::unfinished}, Row{"I'd like some dark roast", Finish::open},
+        Row{"two spoons of brown", Finish::unfinished}, Row{"two spoons of sugar", Finish::open},
         Row{"is this Bright Smile", Finish::unfinished}, Row{"a latte with oat", Finish::open},
         Row{"it's getting undark", Finish::open}, Row{"It was dark.", Finish::sentence}})
     EXPECT_EQ(int(how_finished(row.words, {}, expected)), int(row.finish)) << row.words;
+}
+
+TEST(EndOfTurn, TakesAThingThatIsNamedForTheAnswerWhereOneWasAskedFor) {
+  const std::string phrases[] = {"coffee",      "drip coffee", "espresso",    "flat white", "dark roast",
+                                 "light roast", "double shot", "single shot", "large",      "apple crumble"};
+  const Phrases expected = make_phrases(phrases);
+  struct Row {
+    const char* words;
+    Finish finish;
+  };
+  for (const Row& row :
+       {Row{"a drip coffee", Finish::chosen}, Row{"two espressos", Finish::chosen},
+        Row{"Can I have an espresso?", Finish::complete}, Row{"Coffee to go.", Finish::chosen},
+        Row{"apple crumble I think", Finish::chosen}, Row{"a coffee and", Finish::unfinished},
+        Row{"an espresso with a light", Finish::unfinished}, Row{"a dark roast", Finish::open},
+        Row{"can I get a double shot", Finish::open}, Row{"I'd like it large", Finish::open},
+        Row{"a decoffeeinated one", Finish::open}, Row{"an espressoish one", Finish::open},
+        Row{"some tea", Finish::open}, Row{"Some tea.", Finish::sentence}}) {
+    EXPECT_EQ(int(how_finished(row.words, {AnswerKind::choice}, expected)), int(row.finish)) << row.words;
+  }
+  EXPECT_EQ(int(how_finished("I had a coffee", {}, expected)), int(Finish::open));
 }
 
 TEST(EndOfTurn, FollowsAnAuthorsRules) {
@@ -148,6 +174,8 @@ TEST(EndOfTurn, FollowsAnAuthorsRules) {
   EXPECT_EQ(silence("Tell me about yourself.", "Well, yes."), 2500ms);
   EXPECT_EQ(silence("What is your Licence Plate?", "B X"), settings.end_spelling);
   EXPECT_EQ(silence("Is it red?", "yes"), settings.end_complete);
+  EXPECT_EQ(silence_wanted(Finish::chosen, rules->apply("What can I get you?"), settings),
+            settings.end_choice);
 }
 
 TEST(EndOfTurn, RefusesRulesThatAreNone) {
@@ -239,6 +267,23 @@ TEST(Silence, IsShortBehindAnAnswerAndLongBehindAnAnd) {
     to.final(1250, row.words, 950);
     to.until(9000);
     EXPECT_EQ(to.log().back(), std::to_string(row.ends_at) + " turn: " + row.words);
+  }
+}
+
+TEST(Silence, IsShortOnceIsNamedWhatWasAskedForAndNotWhereAStoryMayCome) {
+  struct Row {
+    const char *asked, *words;
+    int ends_at;
+  };
+  for (const Row& row :
+       {Row{"What can I get you?", "a root canal", 5450}, Row{"What can I get you?", "a root", 6500},
+        Row{"How can I help you?", "a cleaning", 6000}}) {
+    Listening to({.end_phrases = {"cleaning", "root canal"}, .idle_after = 0s});
+    to.voice(0, 300), to.final(600, "Hello.", 280);
+    to.asks(3000, row.asked);
+    to.voice(4000, 5000), to.final(5250, row.words, 4950);
+    to.until(12000);
+    EXPECT_EQ(to.log().back(), std::to_string(row.ends_at) + " turn: " + row.words) << row.asked;
   }
 }
 
