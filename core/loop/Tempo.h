@@ -20,10 +20,10 @@ class Tempo {
   std::optional<Time> rest() const { return ticking_ ? std::optional(tick_end_) : std::nullopt; }
 
  private:
-  // About 65 calls of 50 frames a second. A turn of the loop costs as much as serving two or three events, whatever
+  // About 80 calls of 50 frames a second. A turn of the loop costs as much as serving two or three events, whatever
   // comes in it; but every hop of an answer (recogniser, model, voice) waits for the next one.
-  static constexpr size_t many = 16;  // events in a tick from which ticking pays
-  static constexpr size_t few = 8;    // and below which it does not any more
+  static constexpr size_t many = 20;  // events in a tick from which ticking pays
+  static constexpr size_t few = 10;   // and below which it does not any more
 
   bool ticking_ = false;
   Time tick_end_{};

@@ -2,6 +2,7 @@
 
 #include "core/audio/G711.h"
 #include "core/line/Notes.h"
+#include "core/line/Report.h"
 #include "core/loop/AtWork.h"
 #include "core/net/Breakers.h"
 #include "core/net/PeerError.h"
@@ -27,20 +28,6 @@ std::optional<MediaFormat> to_format(const GstCaps* caps) {
   else
     format.encoding = MediaFormat::Encoding::s16le;
   return gst_structure_get_int(s, "rate", &format.rate) ? std::optional(format) : std::nullopt;
-}
-
-GstResourceError to_code(Fault fault) {
-  switch (fault) {
-    case Fault::unauthorized:
-      return GST_RESOURCE_ERROR_NOT_AUTHORIZED;
-    case Fault::bad_input:
-    case Fault::rejected:
-      return GST_RESOURCE_ERROR_SETTINGS;
-    case Fault::throttled:
-      return GST_RESOURCE_ERROR_BUSY;
-    default:
-      return GST_RESOURCE_ERROR_OPEN_READ_WRITE;
-  }
 }
 
 const char* to_event(listen::TurnInfo::Event event) {
@@ -255,7 +242,7 @@ void Hearing::post_warning(const Error& cause) {
                         std::string(to_string(cause.fault)).c_str(), "status", G_TYPE_INT, cause.status,
                         "reconnects", G_TYPE_UINT64, session_->stream().stats().reconnects, nullptr);
   gst_element_message_full_with_details(element_.element, GST_MESSAGE_WARNING, GST_RESOURCE_ERROR,
-                                        to_code(cause.fault), g_strdup(cause.message.c_str()),
+                                        line::resource_error(cause.fault), g_strdup(cause.message.c_str()),
                                         g_strdup(cause.hint.c_str()), __FILE__, GST_FUNCTION, __LINE__,
                                         details);
 }
@@ -274,8 +261,9 @@ void Hearing::post_error(const Error& error) {
   end_progress(GST_PROGRESS_TYPE_ERROR, error.message);
   std::string text = error.text();
   if (error.fault == Fault::unauthorized) text += "; set api-key or DEEPGRAM_API_KEY to a valid key";
-  gst_element_message_full(element_.element, GST_MESSAGE_ERROR, GST_RESOURCE_ERROR, to_code(error.fault),
-                           g_strdup(text.c_str()), nullptr, __FILE__, GST_FUNCTION, __LINE__);
+  gst_element_message_full(element_.element, GST_MESSAGE_ERROR, GST_RESOURCE_ERROR,
+                           line::resource_error(error.fault), g_strdup(text.c_str()), nullptr, __FILE__,
+                           GST_FUNCTION, __LINE__);
 }
 
 void Hearing::post_progress(GstProgressType type, const std::string& text) {

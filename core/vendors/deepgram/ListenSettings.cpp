@@ -4,6 +4,7 @@
 #include <array>
 
 #include "core/base/GPtr.h"
+#include "core/vendors/deepgram/EncodingName.h"
 
 namespace aybiza {
 
@@ -161,18 +162,6 @@ std::string endpoint(const ListenSettings& s) {
   std::string url = s.url;
   while (url.ends_with('/')) url.pop_back();
   return url + (s.api() == ListenApi::flux ? "/v2/listen" : "/v1/listen");
-}
-
-std::string encoding_name(MediaFormat::Encoding encoding) {
-  switch (encoding) {
-    case MediaFormat::Encoding::mulaw:
-      return "mulaw";
-    case MediaFormat::Encoding::alaw:
-      return "alaw";
-    case MediaFormat::Encoding::s16le:
-      return "linear16";
-  }
-  return "";
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <array>
 
 #include "core/base/GPtr.h"
+#include "core/vendors/deepgram/EncodingName.h"
 #include "core/vendors/deepgram/SpeakVoices.h"
 
 namespace aybiza {
@@ -18,18 +19,6 @@ constexpr std::string_view vendor_host = "://api.deepgram.com";
 // A caller is waiting: better a second try than the last of ten seconds.
 constexpr Duration handshake_timeout = seconds(4);
 constexpr double slowest = 0.7, fastest = 1.5;
-
-std::string vendor_name(MediaFormat::Encoding encoding) {
-  switch (encoding) {
-    case MediaFormat::Encoding::mulaw:
-      return "mulaw";
-    case MediaFormat::Encoding::alaw:
-      return "alaw";
-    case MediaFormat::Encoding::s16le:
-      return "linear16";
-  }
-  return "";
-}
 
 // 1.5, not 1.500000, and never a comma whatever the locale.
 std::string number(double value) {
@@ -74,7 +63,7 @@ Result<WebSocketRequest> make_request(const SpeakSettings& settings) {
     return fail(Fault::unauthorized, "there is no key for Deepgram", "set api-key or DEEPGRAM_API_KEY");
   if (settings.voice.empty())
     return fail(Fault::bad_input, "Aura needs a voice", "for example aura-2-thalia-en");
-  const std::string encoding = vendor_name(settings.format.encoding);
+  const std::string encoding = encoding_name(settings.format.encoding);
   if (std::ranges::count(speak_rates(settings.format.encoding), settings.format.rate) == 0)
     return fail(Fault::bad_input,
                 "Aura has no " + encoding + " at " + std::to_string(settings.format.rate) + " Hz");
