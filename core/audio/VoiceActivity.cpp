@@ -28,7 +28,10 @@ size_t to_frames(std::chrono::milliseconds time, size_t least, size_t most) {
   return std::clamp(static_cast<size_t>(std::max<int64_t>(time.count(), 0)) / 10, least, most);
 }
 
-float to_log_odds(float probability) { return std::log(probability / (1 - probability)); }
+float to_log_odds(float probability) {
+  const float p = std::clamp(probability, 1e-6f, 1 - 1e-6f);
+  return std::log(p / (1 - p));
+}
 
 }  // namespace
 

@@ -7,7 +7,6 @@
 #include <bitset>
 #include <chrono>
 #include <cstdint>
-#include <limits>
 #include <memory>
 #include <span>
 #include <vector>
@@ -70,8 +69,8 @@ class VoiceActivity {
   int rate_;
   size_t frame_;  // samples in 10 ms at that rate
   Settings settings_;
-  float threshold_, release_;  // of the settings, as log-odds
-  float log_odds_ = -std::numeric_limits<float>::infinity();
+  float threshold_, release_;        // of the settings, as log-odds
+  float log_odds_ = -20;             // nothing heard yet
   uint64_t position_ = 0;            // samples fed
   uint64_t speech_end_ = 0;          // position after the last frame of speech that was audible
   size_t run_ = 0;                   // frames of speech without a break, up to now
