@@ -8,10 +8,8 @@ namespace aybiza {
 using silero::window;
 
 void SecondOpinion::hear(std::span<const int16_t, voice::frame> audio, bool maybe) {
-  if (maybe && !is_awake()) {
-    silero_.reset();
+  if (maybe && !is_awake())
     for (size_t at = 0; at < past_.size(); at += window) listen(std::span(past_).subspan(at).first<window>());
-  }
   awake_ = maybe ? wakefulness : awake_ - is_awake();
 
   std::copy(audio.begin(), audio.end(), &next_[filled_]);

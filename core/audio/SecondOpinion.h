@@ -1,6 +1,7 @@
 // SecondOpinion: Silero beside the cheap first stage, asked only while that one thinks that somebody may be
 // speaking, and for a while after. It listens 32 ms at a time; what came just before it is woken is kept, so
-// that it begins with the beginning of a word.
+// that it begins with the beginning of a word. It does not forget in its sleep: a network that wakes without a memory
+// takes the first clatter of a kitchen for speech.
 #pragma once
 
 #include <array>

@@ -200,14 +200,19 @@ TEST(VoiceActivity, AllocatesNothingWithANetworkEither) {
   EXPECT_EQ(test::allocations(), before);
 }
 
-TEST(SecondOpinion, HearsWhatCameJustBeforeItWasWoken) {
-  // Its cells add up how loud it was: the more they have heard, the surer it is.
+// Its cells add up how often it was asked: the more they have heard, the surer it is.
+std::shared_ptr<const silero::Network> counting_network() {
   auto network = std::make_shared<silero::Network>();
   network->memory.bias[0] = 10;                    // takes in
   network->memory.bias[silero::cells] = 10;        // forgets nothing
   network->memory.bias[2 * silero::cells] = 0.1f;  // 0.1 every time
   network->memory.bias[3 * silero::cells] = 10;    // and shows it
   network->last[0] = 1;
+  return network;
+}
+
+TEST(SecondOpinion, HearsWhatCameJustBeforeItWasWoken) {
+  const auto network = counting_network();
   const std::array<int16_t, voice::frame> audio{};
   SecondOpinion late(network);
   for (int f = 0; f < 100; f++) late.hear(audio, false);
@@ -216,6 +221,23 @@ TEST(SecondOpinion, HearsWhatCameJustBeforeItWasWoken) {
   ASSERT_TRUE(late.is_awake());
   EXPECT_NEAR(late.log_odds(), 3 * 0.1, 0.02) << "three times 32 ms";
   EXPECT_NEAR(late.earlier_log_odds(), 2 * 0.1, 0.02);
+}
+
+TEST(SecondOpinion, ForgetsNothingInItsSleep) {
+  const auto network = counting_network();
+  const std::array<int16_t, voice::frame> audio{};
+  SecondOpinion opinion(network);
+  const auto sleep = [&] {
+    for (int f = 0; f < 100; f++) opinion.hear(audio, false);
+    EXPECT_FALSE(opinion.is_awake());
+  };
+  sleep();
+  opinion.hear(audio, true);
+  sleep();
+  const float before = opinion.log_odds();
+  EXPECT_GT(before, 3 * 0.1) << "it listened on for a while";
+  opinion.hear(audio, true);
+  EXPECT_GT(opinion.log_odds(), before) << "and goes on from there";
 }
 
 TEST(Hiss, IsFaintWhiteAndTheSameInTheSamePlace) {
