@@ -116,22 +116,23 @@ void CallerTurn::input_ended() {
   heard_.closed_at = Time{};
 }
 
-void CallerTurn::turn_info(Time now, std::string_view event, std::string_view text) {
+bool CallerTurn::turn_info(Time now, std::string_view event, std::string_view text) {
   heard_.last_sign = now;
   if (event == "end") {
     heard_.flux_open = false;
     if (has_words()) heard_.said_by = "end-of-turn";
-    return;
+    return false;
   }
   if (event == "start") {
     heard_.flux_open = true;
     last_ = {};  // there is no more to come of it
   }
-  interim(now, text, now, Time{});
+  const bool is_news = interim(now, text, now, Time{});
   if (event == "eager-end" || event == "resumed") {
     heard_.eager = event == "eager-end";
     heard_.resumed = !heard_.eager;
   }
+  return is_news;
 }
 
 void CallerTurn::key_pressed(Time now, std::string_view digit) {
@@ -181,6 +182,11 @@ CallerTurn::End CallerTurn::end_of_words() const {
   const bool held = heard_.flux_open || (!is_silent() && !heard_.said_by);
   const Duration wait = held ? stuck_wait : std::max(settings_.end_timeout, wanted_);
   return {std::min(heard_.last_sign + wait, longest), "timeout"};
+}
+
+Duration CallerTurn::patience() const {
+  return std::max(
+      {wanted_, settings_.end_wait, heard_.keys.empty() ? Duration::zero() : settings_.dtmf_wait});
 }
 
 std::optional<Time> CallerTurn::likely_at() const {

@@ -35,8 +35,8 @@ class CallerTurn {
   bool final(Time now, std::string_view text, Time last_word_end);
   void speech_final(Time now);
   void utterance_ended(Time now);
-  /// Flux: `event` is one of line::TurnInfo's.
-  void turn_info(Time now, std::string_view event, std::string_view text);
+  /// Likewise. Flux: `event` is one of line::TurnInfo's.
+  bool turn_info(Time now, std::string_view event, std::string_view text);
   void key_pressed(Time now, std::string_view digit);
   void input_ended();
   /// What the caller replies to.
@@ -55,6 +55,8 @@ class CallerTurn {
   bool is_empty() const { return !has_words() && heard_.keys.empty(); }
   bool is_speaking() const { return voice_; }
   Time since() const { return heard_.since; }
+  /// How long a silence its words may be followed by, and go on.
+  Duration patience() const;
   Time voice_since() const { return voice_since_; }
 
  private:

@@ -12,6 +12,7 @@
 //   heard            generation, text, complete, interrupted
 //   hold             generation, how, cause
 //   interrupted      generation, cause
+//   waiting          on, cause
 //   recovery         cause
 //   breakdown        domain, initiator, reason, members, restarted
 //   fallback         stage, from, to, cause
@@ -81,9 +82,10 @@ void Conversation::note(const GstStructure* s, Time now) {
       try_note<line::Transcript>(s, now) || try_note<line::Played>(s, now) ||
       try_note<line::SpeechStart>(s, now) || try_note<line::SpeechStop>(s, now) ||
       try_note<line::TurnEnd>(s, now) || try_note<line::Say>(s, now) || try_note<line::Hold>(s, now) ||
-      try_note<line::Interruption>(s, now) || try_note<line::Recovery>(s, now) ||
-      try_note<line::Breakdown>(s, now) || try_note<line::Fallback>(s, now) ||
-      try_note<line::ToolStart>(s, now) || try_note<line::ToolEnd>(s, now) || try_note<line::Usage>(s, now) ||
+      try_note<line::Interruption>(s, now) || try_note<line::Waiting>(s, now) ||
+      try_note<line::Recovery>(s, now) || try_note<line::Breakdown>(s, now) ||
+      try_note<line::Fallback>(s, now) || try_note<line::ToolStart>(s, now) ||
+      try_note<line::ToolEnd>(s, now) || try_note<line::Usage>(s, now) ||
       try_note<line::Speculation>(s, now) || try_note<line::Dtmf>(s, now);
 }
 
@@ -145,6 +147,10 @@ void Conversation::on(const line::Interruption& n, Time now) {
 
 void Conversation::on(const line::Hold& n, Time now) {
   emit("hold", now, {{"generation", n.generation}, {"how", n.how}, {"cause", n.cause}});
+}
+
+void Conversation::on(const line::Waiting& n, Time now) {
+  emit("waiting", now, {{"on", n.on}, {"cause", n.cause}});
 }
 
 void Conversation::on(const line::Recovery& n, Time now) { emit("recovery", now, {{"cause", n.cause}}); }

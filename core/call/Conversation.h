@@ -48,6 +48,7 @@ class Conversation {
   void on(const line::Say&, Time);
   void on(const line::Hold&, Time);
   void on(const line::Interruption&, Time);
+  void on(const line::Waiting&, Time);
   void on(const line::Recovery&, Time);
   void on(const line::Breakdown&, Time);
   void on(const line::Fallback&, Time);

@@ -9,7 +9,9 @@ namespace aybiza {
 
 namespace {
 constexpr Duration wordless_voice = seconds(5);
-}
+/// So long nobody minds that nothing is heard; nor for a breath after the agent took the floor.
+constexpr Duration unnoticed_silence = seconds(3), breath = milliseconds(1000);
+}  // namespace
 
 TurnPolicy::TurnPolicy(TurnSettings settings)
     : settings_(std::move(settings)), caller_(settings_), barge_in_(settings_) {}
@@ -17,7 +19,7 @@ TurnPolicy::TurnPolicy(TurnSettings settings)
 // ---- the caller -------------------------------------------------------------------------------------------
 
 void TurnPolicy::started(Time now) {
-  last_activity_ = now;
+  last_activity_ = last_sound_ = now;
   started_ = now - settings_.elapsed;
   last_generation_ = settings_.last_generation;
   const bool goes_on = last_generation_ > 0;
@@ -27,13 +29,15 @@ void TurnPolicy::started(Time now) {
 
 void TurnPolicy::speech_started(Time now, Time at) {
   last_activity_ = now;
+  sounded(now);
   caller_.voice_started(now, at);
   barge_in_.voice_started(now);
   follow_barge_in(now);
 }
 
 void TurnPolicy::speech_stopped(Time now, Time at) {
-  last_activity_ = now;
+  last_activity_ = std::max(last_activity_, at);
+  sounded(at);
   caller_.voice_stopped(now, at);
   barge_in_.voice_paused(now, at);
   follow_barge_in(now);
@@ -56,6 +60,7 @@ void TurnPolicy::speech_resumed(Time now) {
 void TurnPolicy::interim(Time now, std::string_view text, Time last_word_end, Time listened) {
   if (!caller_.interim(now, text, last_word_end, listened)) return;
   last_activity_ = now;
+  last_sound_ = std::max(last_sound_, std::min(last_word_end, now));
   judge_words(now, false);
   end_turn_if_over(now);
 }
@@ -63,6 +68,7 @@ void TurnPolicy::interim(Time now, std::string_view text, Time last_word_end, Ti
 void TurnPolicy::final(Time now, std::string_view text, Time last_word_end) {
   if (!caller_.final(now, text, last_word_end)) return;
   last_activity_ = now;
+  last_sound_ = std::max(last_sound_, std::min(last_word_end, now));
   judge_words(now, true);
   end_turn_if_over(now);
 }
@@ -83,13 +89,13 @@ void TurnPolicy::input_ended(Time now) {
 }
 
 void TurnPolicy::turn_info(Time now, std::string_view event, std::string_view text) {
-  last_activity_ = now;
-  caller_.turn_info(now, event, text);
+  if (caller_.turn_info(now, event, text)) last_activity_ = now;
   if (event != "end" && !text.empty()) judge_words(now, false);
   end_turn_if_over(now);
 }
 
 void TurnPolicy::key_pressed(Time now, std::string_view digit) {
+  sounded(now);
   if (open_ && !hang_up_reason_ && settings_.interrupt_enabled) interrupt(now, "dtmf");
   caller_.key_pressed(now, digit);
   if (!caller_.is_empty()) last_activity_ = now;  // a terminator behind nothing says nothing
@@ -146,6 +152,7 @@ void TurnPolicy::follow_barge_in(Time now) {
 }
 
 void TurnPolicy::interrupt(Time now, std::string cause) {
+  stop_waiting();
   actions_.emplace_back(turn::Interrupt{open_->generation, std::move(cause)});
   close();
   overdue_ = "interruption";
@@ -157,7 +164,8 @@ void TurnPolicy::interrupt(Time now, std::string cause) {
 void TurnPolicy::open(Time now, std::string purpose) {
   const bool is_answer = purpose.empty();
   guess_.reset();  // whoever takes the floor drops it
-  open_ = Open{.generation = ++last_generation_, .last_progress = now, .purpose = std::move(purpose)};
+  open_ = Open{
+      .generation = ++last_generation_, .since = now, .last_progress = now, .purpose = std::move(purpose)};
   barge_in_.opened(is_answer);
   overdue_ = nullptr;
 }
@@ -177,12 +185,17 @@ void TurnPolicy::played(Time now, uint64_t generation, bool complete, bool inter
                         std::string_view heard) {
   if (!heard.empty()) caller_.agent_said(heard);
   if (!open_ || open_->generation != generation || interrupted) return;
-  open_->last_progress = last_activity_ = now;
   const bool was_heard = std::exchange(open_->heard, true);
   const bool is_empty = complete && !was_heard && open_->purpose.empty();
+  open_->last_progress = now;
+  if (!is_empty) last_activity_ = now;
+  if (was_heard || !complete)
+    sounded(now);
+  else
+    stop_waiting();
   barge_in_.became_audible(now);
   if (complete) close();
-  if (is_empty) overdue_ = "empty-answer";
+  if (is_empty) overdue_ = "empty-answer";  // the caller has waited since his own last word
   follow_barge_in(now);
   if (complete) finish_if_due(now);
 }
@@ -230,6 +243,25 @@ void TurnPolicy::finish_if_due(Time now) {
   actions_.emplace_back(turn::HangUp{*hang_up_reason_});
 }
 
+// ---- silence ----------------------------------------------------------------------------------------------
+
+void TurnPolicy::sounded(Time at) {
+  last_sound_ = std::max(last_sound_, at);
+  stop_waiting();
+}
+
+void TurnPolicy::stop_waiting() {
+  if (std::exchange(waits_, false)) actions_.emplace_back(turn::Wait{false, ""});
+}
+
+/// When the silence gets too long for a caller who waits for something, and does not speak himself. How long vendors
+/// may take does not matter here: whatever is slow, what counts is how long nothing has been heard.
+std::optional<Time> TurnPolicy::wait_deadline() const {
+  if (waits_ || caller_.is_speaking() || (!open_ && caller_.is_empty())) return std::nullopt;
+  if (open_) return std::max(last_sound_ + unnoticed_silence, open_->since + breath);
+  return last_sound_ + std::max(unnoticed_silence, caller_.patience());
+}
+
 // ---- time -------------------------------------------------------------------------------------------------
 
 /// Since when nobody has spoken and nothing is to be waited for. A voice without a word for so long is a noise.
@@ -239,10 +271,11 @@ std::optional<Time> TurnPolicy::quiet_since() const {
   return std::max(last_activity_, caller_.voice_since() + wordless_voice);
 }
 
+/// What counts is how long the caller has heard nothing, not when the last of his words was understood.
 std::optional<Time> TurnPolicy::recovery_deadline() const {
   const auto quiet = quiet_since();
   if (!quiet || !overdue_ || settings_.recovery_after <= Duration::zero()) return std::nullopt;
-  return *quiet + settings_.recovery_after;
+  return (caller_.is_speaking() ? *quiet : last_sound_) + settings_.recovery_after;
 }
 
 std::optional<Time> TurnPolicy::idle_deadline() const {
@@ -273,6 +306,7 @@ std::optional<Time> TurnPolicy::deadline() const {
     if (t && (!first || *t < *first)) first = t;
   };
   consider(caller_.deadline());
+  consider(wait_deadline());
   consider(recovery_deadline());
   consider(guess_deadline());
   consider(idle_deadline());
@@ -300,6 +334,10 @@ void TurnPolicy::time_passed(Time now) {
     overdue_ = again ? nullptr : "no-answer";
     finish_if_due(now);
     if (!ended_ && !open_ && overdue_) recover(now);  // the caller has waited long enough
+  }
+  if (due(wait_deadline())) {
+    waits_ = true;
+    actions_.emplace_back(turn::Wait{true, open_ ? "answer" : "words"});
   }
   if (due(recovery_deadline())) recover(now);
   if (due(floor_deadline())) give_floor(now);

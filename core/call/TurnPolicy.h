@@ -52,6 +52,11 @@ struct Interrupt {
   uint64_t generation;
   std::string cause;
 };
+/// The caller waits in silence, or does not any more. As in line::Waiting.
+struct Wait {
+  bool on;
+  std::string cause;
+};
 /// Nobody spoke and nothing was going to happen; a Say follows. As in line::Recovery.
 struct Recover {
   std::string cause;
@@ -60,7 +65,7 @@ struct Recover {
 struct HangUp {
   std::string reason;
 };
-using Action = std::variant<EndTurn, GiveFloor, Guess, Say, Hold, Interrupt, Recover, HangUp>;
+using Action = std::variant<EndTurn, GiveFloor, Guess, Say, Hold, Interrupt, Wait, Recover, HangUp>;
 
 }  // namespace turn
 
@@ -111,7 +116,7 @@ class TurnPolicy {
  private:
   struct Open {  // the agent's open generation
     uint64_t generation;
-    Time last_progress;
+    Time since, last_progress;
     bool heard = false;   // some of it was played
     std::string purpose;  // "" for an answer of the model
   };
@@ -125,10 +130,13 @@ class TurnPolicy {
   std::optional<Time> guess_deadline() const;
   void interrupt(Time now, std::string cause);
   void say(Time now, std::string text, std::string purpose);
+  void sounded(Time at);
+  void stop_waiting();
   void consider_idle(Time now);
   void recover(Time now);
   void finish_if_due(Time now);
   std::optional<Time> quiet_since() const;
+  std::optional<Time> wait_deadline() const;
   std::optional<Time> recovery_deadline() const;
   std::optional<Time> idle_deadline() const;
   std::optional<Time> floor_deadline() const;
@@ -147,6 +155,8 @@ class TurnPolicy {
   std::string farewell_;  // that is still to be said before the hang-up
   Time started_{};
   Time last_activity_{};
+  Time last_sound_{};              // that the caller made, or heard of the agent
+  bool waits_ = false;             // he has been told that he has to
   const char* overdue_ = nullptr;  // somebody should speak next because of this
   bool ended_ = false;
   std::vector<turn::Action> actions_;

@@ -251,6 +251,16 @@ struct HoldSound {
   template <class V> void fields(V& v) { v("generation", generation), v("on", on); }
 };
 
+/// Nothing has been heard for a while, though the caller waits for something: a hold sound may be heard, as above, until
+/// somebody speaks. A flush ends it too.
+struct Waiting {
+  static constexpr auto name = "aybiza/waiting";
+  bool on = false;
+  /// For what: "answer": the agent has the floor; "words": the caller has spoken, and is not understood yet.
+  std::string cause;
+  template <class V> void fields(V& v) { v("on", on), v("cause", cause); }
+};
+
 /// Up into aybturn: the agent has something to say that nobody has asked for. Once nobody speaks aybturn gives it a turn
 /// without words.
 struct WantsFloor {

@@ -57,8 +57,8 @@ void Playback::end(uint64_t generation, Time now) {
 }
 
 void Playback::end(Time now) {
-  open_ = false;
-  hold_sound_.reset();
+  open_ = at_work_ = false;
+  if (!covered_) hold_sound_.reset();
   const bool was_dry = !pacer_.has_frame();
   pacer_.end();
   follow_up(was_dry, now);
@@ -84,6 +84,7 @@ void Playback::clear(Time now) {
   marks_.clear();
   open_ = false;
   restraint_ = Restraint::none;
+  at_work_ = covered_ = false;
   hold_sound_.reset();
   if (announced_) cut_ = newest_;
   deliver();
@@ -171,12 +172,22 @@ Bytes Playback::softened(Bytes frame) {
 // ---- the hold sound ---------------------------------------------------------------------------------------
 
 void Playback::sound_hold(uint64_t generation, bool on, Time now) {
-  if (!on) return hold_sound_.reset();
-  const bool is_cut = cut_ && generation <= *cut_;
-  if (is_cut || hold_sound_ || settings_.hold_sound == HoldSound::Kind::none) return;
+  at_work_ = on && !(cut_ && generation <= *cut_);
+  start_hold_sound(generation, now);
+}
+
+void Playback::cover(bool on, Time now) {
+  covered_ = on;
+  start_hold_sound(newest_, now);
+}
+
+/// Or stops it.
+void Playback::start_hold_sound(uint64_t seed, Time now) {
+  if (!at_work_ && !covered_) return hold_sound_.reset();
+  if (hold_sound_ || settings_.hold_sound == HoldSound::Kind::none) return;
   const int rate = static_cast<int>(port_.format().rate);
   hold_sound_.emplace(settings_.hold_sound, settings_.hold_sound_level, rate,
-                      static_cast<uint32_t>(generation + 1));
+                      static_cast<uint32_t>(seed + 1));
   advance(now);
 }
 

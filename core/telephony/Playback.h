@@ -67,6 +67,8 @@ class Playback {
   /// The agent is at work and silent: a sound may be heard where its voice is not. It is no part of any answer, and ends
   /// with a clear() and with the answer.
   void sound_hold(uint64_t generation, bool on, Time now);
+  /// Likewise where the caller waits in silence, for an answer or before one; ends with a clear().
+  void cover(bool on, Time now);
   /// The sound waits while somebody speaks.
   void caller_speaks(bool speaks) { caller_speaks_ = speaks; }
   /// Nothing more is played: tells how far the caller has heard.
@@ -94,6 +96,7 @@ class Playback {
   void open(uint64_t generation);
   void send_due_frames(Time now);
   Bytes softened(Bytes frame);
+  void start_hold_sound(uint64_t seed, Time now);
   void send_hold_sound(Time now);
   Bytes next_of_hold_sound();
   void mark_where_due(size_t index, Time now);
@@ -112,8 +115,9 @@ class Playback {
   std::optional<G711Gain> soft_;  // made when it is needed first
   std::vector<uint8_t> softened_;
   bool caller_speaks_ = false;
-  std::optional<HoldSound> hold_sound_;  // while it may be heard
-  Time quiet_since_{};                   // nothing of the voice was waiting
+  bool at_work_ = false, covered_ = false;  // why it may be heard
+  std::optional<HoldSound> hold_sound_;     // while it may be
+  Time quiet_since_{};                      // nothing of the voice was waiting
   std::vector<int16_t> hold_samples_;
   std::vector<uint8_t> hold_frame_;
   bool announced_ = false;  // answers come with their beginnings and ends: audio outside of them is dropped

@@ -12,8 +12,8 @@
  * elsewhere; the first frame of each generation is posted as #aybiza/stage. A flush calls back what has not
  * been heard, also from the carrier's own buffer, and keeps the rest of that generation from the caller.
  * Between #aybiza/hold and its release the voice stands still, or speaks softly, and goes on from the very next
- * sample. Between #aybiza/hold-sound events a #callsink:hold-sound is heard where the voice is not; it waits while
- * the caller speaks. EOS is posted when the last word was heard.
+ * sample. Between #aybiza/hold-sound events, and likewise #aybiza/waiting ones, a #callsink:hold-sound is heard where
+ * the voice is not; it waits while the caller speaks. EOS is posted when the last word was heard.
  *
  * The element never waits on the clock and has no preroll, so it neither blocks nor delays a live pipeline.
  *
@@ -323,6 +323,8 @@ bool take_event(State& state, GstEvent* event, Time now) {
         take_hold(*state.playback, note->how, now);
       } else if (const auto note = line::from_event<line::HoldSound>(event)) {
         state.playback->sound_hold(note->generation, note->on, now);
+      } else if (const auto note = line::from_event<line::Waiting>(event)) {
+        state.playback->cover(note->on, now);
       } else if (line::from_event<line::SpeechStart>(event)) {
         state.playback->caller_speaks(true);
       } else if (line::from_event<line::SpeechStop>(event)) {

@@ -139,6 +139,13 @@ void act(AybTurn* self, const turn::Interrupt& action) {
   self->priv->state->segment_sent = false;
 }
 
+void act(AybTurn* self, const turn::Wait& action) {
+  const line::Waiting note{.on = action.on, .cause = action.cause};
+  line::post(GST_ELEMENT(self), note);
+  ensure_segment(self);
+  gst_pad_push_event(self->srcpad, line::downstream(note));
+}
+
 void act(AybTurn* self, const turn::Recover& action) {
   line::post(GST_ELEMENT(self), line::Recovery{.cause = action.cause});
 }

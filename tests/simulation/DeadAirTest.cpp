@@ -146,5 +146,54 @@ TEST_F(DeadAir, WhoSpeaksOverTheHoldSoundIsHeardAtOnce) {
   ASSERT_TRUE(call.hears("What then?", 5s)) << call.story();
 }
 
+// ---- trouble of which the caller does not know
+
+TEST_F(DeadAir, WordsThatTheRecogniserOwesAreWaitedForUnderTheHoldSound) {
+  PhoneCall& call = world_.dial(std::string(with_a_tool) + "listen: {model: flux-general-en}\n");
+  call.say("when do you open on Monday please");
+  call.wait(1500ms);
+  world_.ears.peer().stall();
+  ASSERT_TRUE(call.until([&] { return !call.is_caller_speaking(); }, 5s));
+  asked_ = world_.loop.now();
+  call.wait(4s);
+  EXPECT_LE(longest_silence(call, world_.loop.now()), 3200ms);
+  world_.ears.peer().resume();
+  ASSERT_TRUE(call.hears("I see.")) << call.story();
+  EXPECT_EQ(call.heard(), "I see.");
+  ASSERT_EQ(call.events("waiting").size(), 2u) << call.story();
+  EXPECT_EQ(get_string(call.events("waiting")[0], "cause"), "words");
+  EXPECT_FALSE(get_bool(call.events("waiting")[1], "on"));
+}
+
+TEST_F(DeadAir, AVoiceThatIsAwayIsWaitedForUnderTheHoldSound) {
+  world_.model.script = {says("At eight.")};
+  PhoneCall& call = world_.dial(with_a_tool);
+  call.say("when do you open");
+  ASSERT_TRUE(call.until([&] { return !call.is_caller_speaking(); }, 5s));
+  asked_ = world_.loop.now();
+  world_.voice.peer.stall();
+  call.wait(5s);
+  EXPECT_LE(longest_silence(call, world_.loop.now()), 3200ms);
+  world_.voice.peer.resume();
+  ASSERT_TRUE(call.hears("At eight.")) << call.story();
+  EXPECT_EQ(call.heard(), "At eight.");
+  call.wait(400ms);
+  EXPECT_EQ(frames_since(call, world_.loop.now() - 300ms), 0u) << "and not behind it";
+}
+
+TEST_F(DeadAir, WhoGetsAnAnswerWithoutAWordIsAskedAgainAsSoonAsHeHasWaitedLongEnough) {
+  world_.model.first_token = 2500ms;
+  world_.model.script = {says("")};
+  PhoneCall& call = world_.dial(
+      "extends: brief.yaml\n"
+      "speech: {hold_sound: {kind: none}, filler: {phrases: []}}\n"
+      "turn: {recovery: {say: \"Pardon?\"}}\n");
+  call.say("when do you open");
+  ASSERT_TRUE(call.until([&] { return !call.is_caller_speaking(); }, 5s));
+  asked_ = world_.loop.now();
+  ASSERT_TRUE(call.hears("Pardon?")) << call.story();
+  EXPECT_LE(longest_silence(call, world_.loop.now()), 3500ms);
+}
+
 }  // namespace
 }  // namespace aybiza::test

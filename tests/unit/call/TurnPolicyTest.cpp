@@ -45,6 +45,12 @@ class Story {
     return log_;
   }
 
+  /// When the caller was told to wait, and for what, and when no more.
+  const std::vector<std::string>& waits() {
+    collect();
+    return waits_;
+  }
+
   // Shorthands of what usually happens.
   void words(int ms, std::string_view text) {
     at(ms).final(Time(milliseconds(ms)), text, Time(milliseconds(ms - 200))), collect();
@@ -58,9 +64,10 @@ class Story {
   }
 
  private:
-  void line(const std::string& what) {
-    log_.push_back(std::to_string(int(to_ms(now_.time_since_epoch()))) + " " + what);
+  std::string stamped(const std::string& what) const {
+    return std::to_string(int(to_ms(now_.time_since_epoch()))) + " " + what;
   }
+  void line(const std::string& what) { log_.push_back(stamped(what)); }
   void write(const turn::EndTurn& a) {
     line("turn " + std::to_string(a.generation) + " by " + a.reason + ": " + a.text);
   }
@@ -70,13 +77,14 @@ class Story {
     line("interrupt " + std::to_string(a.generation) + " by " + a.cause);
   }
   void write(const turn::Hold& a) { line(a.how + " " + std::to_string(a.generation) + " by " + a.cause); }
+  void write(const turn::Wait& a) { waits_.push_back(stamped(a.on ? a.cause : "over")); }
   void write(const turn::Recover& a) { line("recover from " + a.cause); }
   void write(const turn::GiveFloor& a) { line("floor " + std::to_string(a.generation)); }
   void write(const turn::HangUp& a) { line("hang up: " + a.reason); }
 
   TurnPolicy policy_;
   Time now_{};
-  std::vector<std::string> log_;
+  std::vector<std::string> log_, waits_;
 };
 
 using Log = std::vector<std::string>;
@@ -235,7 +243,9 @@ TEST(TurnPolicy, RecoversFromWhateverEndsInSilence) {
   const auto ask = [](Story& s) { s.words(1000, "hello"), s.at(1000).speech_final(s.now()); };
   const Row rows[] = {
       {"an answer without a word", [&](Story& s) { ask(s), s.hears(2000, 1, true); },
-       "5000 recover from empty-answer"},
+       "3800 recover from empty-answer"},
+      {"an answer that takes long and has no word", [&](Story& s) { ask(s), s.hears(9000, 1, true); },
+       "9000 recover from empty-answer"},
       {"an answer that never comes", ask, "21000 recover from no-answer"},
       {"a key that asks for nothing",
        [&](Story& s) { ask(s), s.hears(2000, 1, false), s.at(2500).key_pressed(s.now(), "#"); },
@@ -258,6 +268,68 @@ TEST(TurnPolicy, RecoversFromWhateverEndsInSilence) {
       if (line.find("recover ") != line.npos) recovery += line;
     EXPECT_EQ(recovery, row.expected) << row.what;
   }
+}
+
+TEST(TurnPolicy, WhoeverWaitsInSilenceIsToldSo) {
+  struct Row {
+    const char* what;
+    std::function<void(Story&)> play;
+    Log expected;
+  };
+  const auto ask = [](Story& s) {
+    s.voice(0, 1000), s.words(1200, "hello"), s.at(1200).speech_final(s.now());
+  };
+  const Row rows[] = {
+      {"an answer that is slow",
+       [&](Story& s) { ask(s), s.hears(6000, 1, false); },
+       {"4000 answer", "6000 over"}},
+      {"an answer that stalls under its words",
+       [&](Story& s) { ask(s), s.hears(2000, 1, false), s.hears(9000, 1, true); },
+       {"5000 answer", "9000 over"}},
+      {"an answer that plays",
+       [&](Story& s) {
+         for (ask(s); s.now() < Time(8s);) s.hears(int(to_ms(s.now().time_since_epoch())) + 500, 1, false);
+       },
+       {}},
+      {"words that the recogniser does not end",
+       [&](Story& s) {
+         s.voice(0, 1000), s.at(900).turn_info(s.now(), "start", "hello"),
+             s.at(5000).turn_info(s.now(), "end", "hello");
+       },
+       {"4000 words"}},
+      {"an answer without a word",
+       [&](Story& s) { ask(s), s.hears(5000, 1, true); },
+       {"4000 answer", "5000 over"}},
+      {"a caller who speaks into the silence",
+       [&](Story& s) { ask(s), s.at(4500).speech_started(s.now(), s.now()); },
+       {"4000 answer", "4500 over"}},
+  };
+  for (const Row& row : rows) {
+    Story story({.recovery_after = 0s, .idle_after = 0s});
+    row.play(story);
+    EXPECT_EQ(story.waits(), row.expected) << row.what;
+  }
+}
+
+TEST(TurnPolicy, WordsThatAreToldLateOfATurnThatIsOverKeepNobodyWaiting) {
+  Story story({.idle_after = 8s, .idle_prompts = {"Hello?"}});
+  story.voice(0, 1000);
+  story.at(900).interim(story.now(), "thanks");
+  story.hears(3000, 1, false);
+  story.hears(3500, 1, true);
+  story.at(5000).turn_info(story.now(), "update", "thanks");
+  story.at(5200).turn_info(story.now(), "end", "thanks");
+  story.at(12'000);
+  EXPECT_EQ(story.log().back(), "11500 say 2 idle");
+}
+
+TEST(TurnPolicy, AnIdlePromptIsGivenABreathBeforeItIsWaitedFor) {
+  Story story({.idle_after = 8s, .idle_prompts = {"Hello?"}});
+  story.at(8900);
+  EXPECT_EQ(story.log(), (Log{"8000 say 1 idle"}));
+  EXPECT_EQ(story.waits(), (Log{}));
+  story.at(9500);
+  EXPECT_EQ(story.waits(), (Log{"9000 answer"}));
 }
 
 TEST(TurnPolicy, WordsBeforeTheAnswerIsHeardContinueTheTurn) {
@@ -358,6 +430,7 @@ TEST(TurnPolicy, KeysBecomeATurnAfterAPauseOrAHash) {
   story.at(1000).key_pressed(story.now(), "4");
   story.at(1500).key_pressed(story.now(), "2");
   story.at(4000);
+  story.hears(4200, 1, false);
   story.hears(4500, 1, true);
   story.at(5000).key_pressed(story.now(), "7");
   story.at(5200).key_pressed(story.now(), "#");
@@ -463,6 +536,7 @@ TEST(TurnPolicy, AnAnswerToTheCallerIsTheFloorThatWasWanted) {
   story.at(900).speech_stopped(story.now(), story.now());
   story.words(1000, "is it done");
   story.at(1100).speech_final(story.now());
+  story.hears(2500, 1, false);
   story.hears(3000, 1, true);
   story.at(5000);
   EXPECT_EQ(story.log(), (Log{"1100 turn 1 by speech-final: is it done"}));

@@ -430,5 +430,25 @@ TEST_F(PlaybackTest, TheHoldSoundEndsWithItsAnswer) {
   EXPECT_EQ(port->count(Kind::audio), sent);
 }
 
+TEST_F(PlaybackTest, WhoWaitsHearsTheHoldSoundUntilNothingAsksForItAnyMore) {
+  open({}, typing);
+  const auto is_heard = [this] {
+    const size_t before = port->count(Kind::audio);
+    run(400ms);
+    return port->count(Kind::audio) > before;
+  };
+  playback->cover(true, loop.now());
+  EXPECT_TRUE(is_heard()) << "before any answer";
+  playback->begin(1, loop.now());
+  playback->sound_hold(1, true, loop.now());
+  playback->sound_hold(1, false, loop.now());
+  EXPECT_TRUE(is_heard()) << "the answer has words, and none of them is spoken yet";
+  playback->cover(false, loop.now());
+  EXPECT_FALSE(is_heard());
+  playback->cover(true, loop.now());
+  playback->clear(loop.now());
+  EXPECT_FALSE(is_heard());
+}
+
 }  // namespace
 }  // namespace aybiza
