@@ -11,12 +11,9 @@ void Breakdowns::turn_begins(size_t number) {
 
 Task<> Breakdowns::happen(Breakdown breakdown) {
   co_await sleep(loop_, breakdown.after);
-  broken_++;
   begin(breakdown);
   if (breakdown.what != What::cut) co_await sleep(loop_, breakdown.lasts);
   repair(breakdown.vendor);
-  broken_--;
-  ended_ = loop_.now();
 }
 
 void Breakdowns::begin(const Breakdown& breakdown) {

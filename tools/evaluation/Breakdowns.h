@@ -28,8 +28,6 @@ class Breakdowns {
   void turn_begins(size_t number);
   /// Nothing goes wrong any more, now.
   void end();
-  /// Something does, or has within this time.
-  bool was_broken(Duration within) const { return broken_ > 0 || (ended_ && loop_.now() < *ended_ + within); }
 
  private:
   Task<> happen(Breakdown breakdown);
@@ -40,8 +38,6 @@ class Breakdowns {
   const Scenario& scenario_;
   Vendors vendors_;
   Scope scope_;
-  int broken_ = 0;
-  std::optional<Time> ended_;
 };
 
 }  // namespace aybiza::evaluation

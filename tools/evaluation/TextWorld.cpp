@@ -22,8 +22,6 @@ namespace aybiza::evaluation {
 namespace {
 
 constexpr Duration frame = milliseconds(20), between_keys = milliseconds(150);
-/// What a caller waits at most for a vendor who was away to be of use again.
-constexpr Duration repair = seconds(12);
 
 /// Times that vary around what they are, by the seed.
 class Weather {
@@ -150,10 +148,7 @@ class World {
     performance_.log.pronounced(call_->heard());
     const bool is_talking = call_->is_caller_speaking() || !keys_.empty();
     performance_.log.frame(now_ms(), is_talking, call_->is_agent_audible());
-    const bool is_awaited = is_talking || call_->has_ended() || call_->is_cut_off() ||
-                            call_->is_agent_audible() || model_.open_requests() > 0 ||
-                            tools_.open_requests() > 0 || breakdowns_.was_broken(repair);
-    call_->promises().passed(loop_.now(), is_awaited);
+    call_->watch_silence(!keys_.empty());
     for (std::string& what : call_->promises().take_broken())
       performance_.broken.push_back({now_ms(), "engine", std::move(what)});
   }

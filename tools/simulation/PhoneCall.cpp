@@ -25,7 +25,9 @@ PhoneCall::PhoneCall(std::string id, VirtualLoop& loop, Network& network, FakeLi
       breakers_(breakers),
       voices_(voices),
       microphone_(loop),
-      promises_(id_, [this](std::string_view written) { return as_spoken(written); }) {
+      promises_(
+          id_, [this](std::string_view written) { return as_spoken(written); },
+          agent_->agent.turn.idle.after) {
   connect({}, std::move(carrier));
 }
 
@@ -71,6 +73,7 @@ void PhoneCall::pick_up() {
 }
 
 void PhoneCall::say(std::string_view words, Manner manner) {
+  promises_.spoke();
   const auto audio = ears_.pronounce(words, manner);
   if (!to_say_.empty()) to_say_.insert(to_say_.end(), 800, 0xff);  // words stand apart
   to_say_.insert(to_say_.end(), audio.begin(), audio.end());
@@ -172,6 +175,7 @@ void PhoneCall::listen() {
 
 void PhoneCall::on_event(const Json& event) {
   events_.push_back(event);
+  if (get_string(event, "event") == "waiting") is_told_to_wait_ = get_bool(event, "on");
   if (port_) listen();
   promises_.told(event, loop_.now(), heard());
 }
@@ -183,6 +187,16 @@ std::string PhoneCall::as_spoken(std::string_view written) const {
   for (const auto& phrase : speech::phrases_of(written, speech::find_language(agent.language), lexicon))
     spoken += phrase.spoken + " ";
   return spoken;
+}
+
+/// Only an agent whose author wants no sound while it works may keep its caller waiting in silence, and only where the
+/// engine knows that it does.
+void PhoneCall::watch_silence(bool keys_follow) {
+  using enum Speech::HoldSound::Kind;
+  const bool is_over = has_ended() || is_cut_off() || call_->is_over();
+  const bool is_mute = agent_->agent.speech.hold_sound.kind == none;
+  const bool is_awaited = is_over || is_caller_speaking() || keys_follow || (is_mute && is_told_to_wait_);
+  promises_.passed(loop_.now(), std::max(last_spoken_, tape_.last_noise()), is_awaited);
 }
 
 Json PhoneCall::report() const {

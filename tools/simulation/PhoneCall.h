@@ -86,6 +86,9 @@ class PhoneCall final : private Call::Listener {
   std::vector<Json> events(std::string_view name) const;
   /// What must hold in every call, and does not.
   Promises& promises() { return promises_; }
+  /// To be called every 20 ms: holds the silence against what is promised of it. `keys_follow`: more than what was just
+  /// pressed.
+  void watch_silence(bool keys_follow);
 
  private:
   void on_event(const Json& event) override;
@@ -111,6 +114,7 @@ class PhoneCall final : private Call::Listener {
   Timer microphone_;
   std::deque<uint8_t> to_say_;
   Time last_spoken_{}, last_pressed_{};
+  bool is_told_to_wait_ = false;  // though nothing may be heard of it
   Tape tape_;
   Promises promises_;
   size_t watched_ = 0;     // so much of what the port was sent

@@ -12,6 +12,8 @@ namespace aybiza::test {
 namespace {
 
 constexpr Duration longest_silence = seconds(5);
+/// In which an idle prompt comes to be heard.
+constexpr Duration prompt = seconds(2);
 constexpr size_t words_of_grace = 2;
 /// An answer that nobody has asked for is announced by what was heard of it, which takes as long as a mark.
 constexpr Duration announcement = seconds(1);
@@ -29,14 +31,15 @@ std::string plain(std::string_view text) {
   return letters;
 }
 
-/// Of plain texts. A voice whose connection breaks under its first word says that word again.
+/// Of plain texts. A voice whose connection breaks says the word at which it broke again.
 bool begins_like(std::string_view heard, std::string_view meant) {
   constexpr size_t telling = 3;
   if (heard.size() < telling || meant.size() < telling)
     return meant.starts_with(heard.substr(0, telling)) || heard.starts_with(meant.substr(0, telling));
   for (size_t broke_at = 0; meant.starts_with(heard.substr(0, broke_at)); broke_at++) {
     if (heard.size() - broke_at < telling) return false;
-    if (heard.substr(broke_at, telling) == meant.substr(0, telling)) return true;
+    for (size_t again_at = 0; again_at <= broke_at; again_at++)
+      if (heard.substr(broke_at, telling) == meant.substr(again_at, telling)) return true;
   }
   return false;
 }
@@ -150,6 +153,7 @@ void Promises::told(const Json& event, Time now, std::string_view sounded) {
   if (name == "tool-start") tool_started(event);
   if (name == "tool-end") tool_ended(event);
   if (name == "key") quiet_since_ = now;
+  if (name == "turn" || name == "interrupted") is_callers_turn_ = false;
 }
 
 void Promises::interrupted(const Json& event, Time now) {
@@ -162,7 +166,9 @@ void Promises::interrupted(const Json& event, Time now) {
 void Promises::heard(const Json& event, std::string_view sounded) {
   const uint64_t generation = generation_of(event);
   heard_[generation] = get_string(event, "text");
-  if (get_bool(event, "complete") || get_bool(event, "interrupted")) hold_against_truth(generation, sounded);
+  const bool was_cut = get_bool(event, "interrupted");
+  if (get_bool(event, "complete") || was_cut) hold_against_truth(generation, sounded, was_cut);
+  if (get_bool(event, "complete") && !get_string(event, "text").empty()) is_callers_turn_ = true;
 }
 
 /// Another process, another connection: what the old one held is lost.
@@ -175,15 +181,18 @@ void Promises::resumed(std::string_view sounded) {
   unexplained_.reset();
 }
 
-/// What sounded since the last answer was over is this one's.
-void Promises::hold_against_truth(uint64_t generation, std::string_view sounded) {
+/// What sounded since the last answer was over is this one's. The word at which it was cut, of which a letter may have
+/// sounded, is neither heard nor not.
+void Promises::hold_against_truth(uint64_t generation, std::string_view sounded, bool was_cut) {
   std::string believed = std::move(heard_[generation]);
   heard_.erase(generation);
   if (speak_) believed = speak_(believed);
   const std::string_view truth = sounded.substr(std::min(settled_, sounded.size()));
   settled_ = sounded.size();
   const bool is_blurred = blurred_.erase(generation) > 0;
-  if (!is_blurred && words_apart(believed, truth) > words_of_grace)
+  const std::string_view whole = was_cut ? truth.substr(0, truth.find_last_of(' ') + 1) : truth;
+  const size_t apart = std::min(words_apart(believed, truth), words_apart(believed, whole));
+  if (!is_blurred && apart > words_of_grace)
     broken("of answer " + std::to_string(generation) + " the caller heard " + in_quotes(truth) +
            ", on record is " + in_quotes(believed));
   const bool is_next = cut_ && generation > cut_->generation && std::exchange(begins_behind_clear_, false);
@@ -206,11 +215,16 @@ void Promises::tool_ended(const Json& event) {
 
 // ---- time -------------------------------------------------------------------------------------------------
 
-void Promises::passed(Time now, bool is_awaited) {
+/// Nothing that a vendor does or fails to do is an excuse: a caller who hears nothing does not know of it. Only where it
+/// is his own turn to speak the agent's idle prompt may be later than that.
+void Promises::passed(Time now, Time last_sound, bool is_awaited) {
   settle_cut(now);
   if (is_awaited || !quiet_since_) quiet_since_ = now;
-  if (now - *quiet_since_ <= longest_silence) return;
-  broken("both sides were silent for 5 s with nothing to wait for");
+  quiet_since_ = std::max(*quiet_since_, last_sound);
+  const Duration limit = is_callers_turn_ ? std::max(longest_silence, patience_ + prompt) : longest_silence;
+  if (now - *quiet_since_ <= limit) return;
+  broken("both sides were silent for " + std::to_string(limit / milliseconds(1)) +
+         " ms with nothing to wait for");
   quiet_since_ = now;
 }
 
@@ -223,7 +237,7 @@ void Promises::ended(const Json& report, std::string_view sounded) {
     const uint64_t last = heard_.rbegin()->first;
     heard_[last] = std::accumulate(heard_.begin(), heard_.end(), std::string(),
                                    [](std::string all, const auto& one) { return all + " " + one.second; });
-    hold_against_truth(last, sounded);
+    hold_against_truth(last, sounded, true);
   }
 }
 

@@ -21,15 +21,20 @@ class Promises {
  public:
   using Speak = std::function<std::string(std::string_view written)>;
   /// `id`: of the call; `speak`: how its voice reads what is written, as it is where nothing is given.
-  explicit Promises(std::string id, Speak speak = {}) : id_(std::move(id)), speak_(std::move(speak)) {}
+  /// `patience`: how long the agent waits for a caller whose turn it is.
+  explicit Promises(std::string id, Speak speak = {}, Duration patience = {})
+      : id_(std::move(id)), speak_(std::move(speak)), patience_(patience) {}
 
   // What happens. `now` never runs backwards.
   /// The agent's side sent this to the caller.
   void sent(const MemoryPort::Sent& sent);
   /// A live event of the call; `sounded`: all words that the caller has really heard of the agent so far.
   void told(const Json& event, Time now, std::string_view sounded);
-  /// Every 20 ms. `is_awaited`: somebody speaks, or something is under way that somebody may wait for.
-  void passed(Time now, bool is_awaited);
+  /// The caller says words, and not only makes a sound.
+  void spoke() { is_callers_turn_ = false; }
+  /// Every 20 ms. `last_sound`: that the caller made or heard, speech or not; `is_awaited`: he knows himself why nothing
+  /// is to be heard.
+  void passed(Time now, Time last_sound, bool is_awaited);
   /// The call is over, and this stays of it.
   void ended(const Json& report, std::string_view sounded);
 
@@ -50,13 +55,14 @@ class Promises {
   void settle_cut(Time now);
   void heard(const Json& event, std::string_view sounded);
   void resumed(std::string_view sounded);
-  void hold_against_truth(uint64_t generation, std::string_view sounded);
+  void hold_against_truth(uint64_t generation, std::string_view sounded, bool was_cut);
   void tool_started(const Json& event);
   void tool_ended(const Json& event);
   void broken(std::string what) { broken_.push_back(std::move(what)); }
 
   const std::string id_;
   const Speak speak_;
+  const Duration patience_;
   std::vector<std::string> broken_;
   Time plays_until_{};               // the voice that was sent
   uint64_t announced_ = 0;           // the newest generation that the engine has spoken of
@@ -68,6 +74,7 @@ class Promises {
   std::set<uint64_t> blurred_;             // answers some of which was too soft to be understood
   std::map<std::string, bool> tools_;      // by id: whether it has answered
   std::optional<Time> quiet_since_;
+  bool is_callers_turn_ = false;  // he has heard an answer to its end, and said nothing to it
 };
 
 /// How many words have to be changed, added or taken away to make one text the other; case, punctuation and gaps within

@@ -11,8 +11,6 @@ namespace {
 
 constexpr Duration longest_call = 90s;
 constexpr Duration next_key = 2s;  // may follow for so long
-/// What a caller waits at most for a vendor who was just disturbed to be replaced.
-constexpr Duration repair = 12s;
 
 /// Whose words are whose shows where calls are mixed up.
 const std::vector<std::string> names = {"ann", "bob", "cem", "dan"};
@@ -36,7 +34,7 @@ constexpr auto common = R"(
 extends: brief.yaml
 greeting: Good morning, how can I help you?
 turn:
-  idle: {after_ms: 3000, prompts: ["Are you there?"], max: 2, goodbye: Goodbye then.}
+  idle: {after_ms: PATIENCE, prompts: ["Are you there?"], max: 2, goodbye: Goodbye then.}
   apology: Sorry, say that again?
 tools:
   - hang_up
@@ -60,15 +58,19 @@ tools:
     on_interrupt: detach
 )";
 
-/// What each agent has beside that; `turn` stands in the map of that name.
+/// What each agent has beside that: how long it lets a caller think, what stands in the map `turn`, and the rest.
 constexpr struct {
-  const char *turn, *rest;
+  const char *patience, *turn, *rest;
 } characters[] = {
-    {"", ""},
-    {"interrupt: {min_words: 0}", ""},
-    {"interrupt: {reversible: {mode: duck}}", "speech: {hold_sound: {kind: none}, filler: {phrases: []}}"},
-    {"interrupt: {min_words: 2, reversible: {on_timeout: resume}}", "listen: {model: flux-general-en}"},
-    {"interrupt: {reversible: {mode: none}}", "listen: {model: flux-general-en, eager_eot_threshold: 0.5}"},
+    {"3000", "", ""},
+    {"3000", "interrupt: {min_words: 0}", ""},
+    {"3000", "interrupt: {reversible: {mode: duck}}",
+     "speech: {hold_sound: {kind: none}, filler: {phrases: []}}"},
+    {"3000", "interrupt: {min_words: 2, reversible: {on_timeout: resume}}",
+     "listen: {model: flux-general-en}"},
+    {"3000", "interrupt: {reversible: {mode: none}}",
+     "listen: {model: flux-general-en, eager_eot_threshold: 0.5}"},
+    {"8000", "", ""},
 };
 
 std::string replaced(std::string text, std::string_view from, const std::string& to) {
@@ -81,7 +83,8 @@ std::vector<ReadyAgentPtr> make_random_agents() {
   std::vector<ReadyAgentPtr> agents;
   for (const auto& character : characters) {
     const std::string turn = *character.turn ? std::string("turn:\n  ") + character.turn : "turn:";
-    agents.push_back(make_agent(replaced(common, "turn:", turn) + character.rest));
+    const std::string yaml = replaced(common, "PATIENCE", character.patience);
+    agents.push_back(make_agent(replaced(yaml, "turn:", turn) + character.rest));
   }
   return agents;
 }
@@ -217,7 +220,6 @@ Task<> RandomWorld::disturb() {
       co_await disturb_peer(*peers[pick(std::size(peers))]);
     else
       co_await refuse_for_a_while();
-    calm_since_ = world_.loop.now();
   }
 }
 
@@ -259,13 +261,14 @@ Task<> RandomWorld::refuse_for_a_while() {
 
 // ---- what must hold ---------------------------------------------------------------------------------------
 
+void RandomWorld::pass() {
+  world_.loop.run_for(20ms);
+  for (const Person& person : persons_) watch(person);
+}
+
 void RandomWorld::watch(const Person& person) {
   PhoneCall& call = *person.call;
-  const Time now = world_.loop.now();
-  const bool is_awaited = call.has_ended() || call.is_agent_audible() || call.is_caller_speaking() ||
-                          world_.model.open_requests() > 0 || world_.practice.open_requests() > 0 ||
-                          now < call.last_pressed() + next_key || (disturbed_ && now < calm_since_ + repair);
-  call.promises().passed(now, is_awaited);
+  call.watch_silence(world_.loop.now() < call.last_pressed() + next_key);
   for (const std::string& broken : call.promises().take_broken()) complain(broken + "\n" + call.story());
 }
 
@@ -281,19 +284,18 @@ void RandomWorld::judge(const Person& person) {
 }
 
 void RandomWorld::run(const std::vector<ReadyAgentPtr>& agents, size_t calls) {
+  if (pick(2))
+    for (const ReadyAgentPtr& agent : agents) world_.speak_ahead(agent->agent);
   while (persons_.size() < calls) {
     persons_.push_back({&world_.dial(agents[pick(agents.size())]), names[persons_.size()]});
     people_.spawn(behave(persons_.back()));
-    world_.loop.run_for(between(0s, 2s));
+    for (const Time next = world_.loop.now() + between(0s, 2s); world_.loop.now() < next;) pass();
   }
   if (disturbed_) weather_.spawn(disturb());
 
   const Time latest = world_.loop.now() + longest_call;
   const auto all_ended = [&] { return std::ranges::all_of(world_.calls, &PhoneCall::has_ended); };
-  while (!all_ended() && world_.loop.now() < latest) {
-    world_.loop.run_for(20ms);
-    for (const Person& person : persons_) watch(person);
-  }
+  while (!all_ended() && world_.loop.now() < latest) pass();
   for (const Person& person : persons_) judge(person);
   for (const auto& rule : world_.model.broken_rules()) complain("Bedrock would refuse: " + rule);
 

@@ -41,6 +41,7 @@ class RandomWorld {
   ModelReply invent(const std::set<std::string>& callers);
   ToolUse use(const char* tool, const std::set<std::string>& callers, Json input = Json::object());
 
+  void pass();
   void watch(const Person& person);
   void judge(const Person& person);
   void judge_deeds();
@@ -56,7 +57,6 @@ class RandomWorld {
   CallWorld world_;
   Scope people_, weather_;
   bool disturbed_ = false;
-  Time calm_since_{};
   std::vector<Person> persons_;
   int next_tool_ = 0;
   std::map<std::string, std::set<std::string>> asked_for_;  // tool uses, and whose request asked for each

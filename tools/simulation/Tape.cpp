@@ -41,7 +41,11 @@ void Tape::play_until(Time now) {
     const size_t count = std::min(piece.audio.size(), static_cast<size_t>(due));
     if (count > 0 && piece.start > last_sound_ + milliseconds(60) && !is_within_letter())
       hear(0xff);  // a pause
-    for (size_t i = 0; i < count; i++) hear(piece.audio[i]);
+    for (size_t i = 0; i < count; i++) {
+      hear(piece.audio[i]);
+      if (piece.audio[i] != 0xff && piece.audio[i] != 0x7f)
+        last_noise_ = piece.start + per_sample * static_cast<int64_t>(i + 1);
+    }
     if (count > 0) last_sound_ = piece.start + per_sample * static_cast<int64_t>(count);
     if (count < piece.audio.size()) {
       piece.audio.erase(piece.audio.begin(), piece.audio.begin() + static_cast<ptrdiff_t>(count));

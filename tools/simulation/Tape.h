@@ -23,6 +23,8 @@ class Tape {
   bool is_sounding() const { return !waiting_.empty(); }
   /// When the last sample sounded.
   Time last_sound() const { return last_sound_; }
+  /// Likewise, silence that was sent aside.
+  Time last_noise() const { return last_noise_; }
 
  private:
   struct Piece {
@@ -36,7 +38,7 @@ class Tape {
 
   size_t taken_ = 0;
   Time end_{};  // of what is waiting
-  Time last_sound_{};
+  Time last_sound_{}, last_noise_{};
   std::deque<Piece> waiting_;
   std::string words_;
   uint8_t sample_ = 0xff;  // the letter that sounds, and for how many samples it has

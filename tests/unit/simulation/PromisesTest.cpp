@@ -21,7 +21,8 @@ class Watched {
   Watched() { told({{"event", "call-started"}, {"call", "call-1"}}); }
 
   void wait(Duration duration) {
-    for (const Time end = now_ + duration; now_ < end; now_ += 20ms) promises_.passed(now_, awaited);
+    for (const Time end = now_ + duration; now_ < end; now_ += 20ms)
+      promises_.passed(now_, last_sound, awaited);
   }
   void told(const Json& event) { promises_.told(event, now_, sounded); }
   void say(int generation) { told({{"event", "say"}, {"generation", generation}}); }
@@ -44,14 +45,17 @@ class Watched {
   void end(const char* outcome = "caller-gone", const char* call = "call-1") {
     promises_.ended({{"outcome", outcome}, {"call", call}}, sounded);
   }
+  void spoke() { promises_.spoke(); }
+  Time now() const { return now_; }
   std::vector<std::string> broken() { return promises_.take_broken(); }
 
   std::string sounded;  ///< of the agent, to the caller's ear
   bool awaited = true;
+  Time last_sound{};
 
  private:
   Time now_{};
-  Promises promises_{"call-1"};
+  Promises promises_{"call-1", {}, 8s};
 };
 
 TEST(Promises, AreKeptByACallInWhichAllIsWell) {
@@ -212,14 +216,39 @@ const Breach breaches[] = {
        call.awaited = false;
        call.wait(5100ms);
      },
-     "both sides were silent for 5 s"},
+     "both sides were silent for 5000 ms"},
+    {"BothAreSilentForFiveSecondsBehindASound",
+     [](Watched& call) {
+       call.awaited = false;
+       call.wait(3s);
+       call.last_sound = call.now();
+       call.wait(5100ms);
+     },
+     "both sides were silent for 5000 ms"},
+    {"TheCallerHasSpokenAndIsKeptWaitingAsIfHeHadNot",
+     [](Watched& call) {
+       call.sounded = "Good morning Ann";
+       call.heard(1, "Good morning Ann", true);
+       call.awaited = false;
+       call.spoke();
+       call.wait(5100ms);
+     },
+     "both sides were silent for 5000 ms"},
+    {"TheIdlePromptIsNotHeard",
+     [](Watched& call) {
+       call.sounded = "Good morning Ann";
+       call.heard(1, "Good morning Ann", true);
+       call.awaited = false;
+       call.wait(10100ms);
+     },
+     "both sides were silent for 10000 ms"},
     {"AKeyIsPressedTooLateToBreakTheSilence",
      [](Watched& call) {
        call.awaited = false;
        call.told({{"event", "key"}, {"digit", "#"}});
        call.wait(5100ms);
      },
-     "both sides were silent for 5 s"},
+     "both sides were silent for 5000 ms"},
     {"AnotherCallBegins",
      [](Watched& call) {
        call.told({{"event", "call-started"}, {"call", "call-2"}});
@@ -242,6 +271,35 @@ TEST_P(Broken, IsSeen) {
 
 INSTANTIATE_TEST_SUITE_P(Promises, Broken, testing::ValuesIn(breaches),
                          [](const auto& breach) { return breach.param.name; });
+
+TEST(Promises, WhoseTurnItIsMayThinkUntilTheIdlePrompt) {
+  Watched call;
+  call.sounded = "Good morning Ann";
+  call.heard(1, "Good morning Ann", true);
+  call.awaited = false;
+  call.wait(9900ms);
+  EXPECT_THAT(call.broken(), IsEmpty());
+}
+
+TEST(Promises, TheWordAtWhichAnAnswerWasCutIsNeitherHeardNorNot) {
+  Watched call;
+  call.sounded = "Good morning Ann, how ar";
+  call.interrupted(1);
+  call.heard(1, "Good morning", false, true);
+  EXPECT_THAT(call.broken(), IsEmpty());
+}
+
+TEST(Promises, AVoiceThatBreaksMaySayAgainTheWordAtWhichItBroke) {
+  Watched call;
+  call.voice();
+  call.interrupted(1);
+  call.clear();
+  call.heard(1, "", false, true);
+  call.sounded = "I wwill put you through";
+  call.say(2);
+  call.heard(2, "I will put you through", true);
+  EXPECT_THAT(call.broken(), IsEmpty());
+}
 
 TEST(Promises, AKeyThatIsPressedIsNoSilence) {
   Watched call;
