@@ -54,17 +54,21 @@ std::vector<std::string> plain_words(std::string_view text) {
   return words;
 }
 
-size_t edit_distance(const std::vector<std::string>& a, const std::vector<std::string>& b) {
-  std::vector<size_t> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), size_t{0});
-  for (size_t i = 1; i <= a.size(); i++) {
-    size_t diagonal = std::exchange(row[0], i);
-    for (size_t j = 1; j <= b.size(); j++) {
-      const size_t changed = diagonal + (a[i - 1] != b[j - 1]);
-      diagonal = std::exchange(row[j], std::min({row[j] + 1, row[j - 1] + 1, changed}));
+/// A word of `meant` whose voice was held in its middle is two in `heard`.
+size_t edit_distance(const std::vector<std::string>& meant, const std::vector<std::string>& heard) {
+  std::vector<std::vector<size_t>> apart(meant.size() + 1, std::vector<size_t>(heard.size() + 1));
+  for (size_t i = 0; i <= meant.size(); i++)
+    for (size_t j = 0; j <= heard.size(); j++) {
+      if (i == 0 || j == 0) {
+        apart[i][j] = i + j;
+        continue;
+      }
+      const size_t changed = apart[i - 1][j - 1] + (meant[i - 1] != heard[j - 1]);
+      apart[i][j] = std::min({apart[i - 1][j] + 1, apart[i][j - 1] + 1, changed});
+      if (j > 1 && meant[i - 1] == heard[j - 2] + heard[j - 1])
+        apart[i][j] = std::min(apart[i][j], apart[i - 1][j - 2]);
     }
-  }
-  return row.back();
+  return apart.back().back();
 }
 
 /// Those that are not over after so many letters.
@@ -243,9 +247,9 @@ void Promises::ended(const Json& report, std::string_view sounded) {
 
 // ---- words and deeds --------------------------------------------------------------------------------------
 
-size_t words_apart(std::string_view one, std::string_view other) {
-  const auto a = plain_words(one), b = plain_words(other);
-  const std::string x = plain(one), y = plain(other);
+size_t words_apart(std::string_view meant, std::string_view heard) {
+  const auto a = plain_words(meant), b = plain_words(heard);
+  const std::string x = plain(meant), y = plain(heard);
   const auto same = static_cast<size_t>(std::ranges::mismatch(x, y).in1 - x.begin());
   // A voice that was held in the middle of a word makes two of it.
   return std::min(edit_distance(a, b), std::max(words_beyond(a, same), words_beyond(b, same)));

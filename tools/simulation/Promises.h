@@ -79,7 +79,7 @@ class Promises {
 
 /// How many words have to be changed, added or taken away to make one text the other; case, punctuation and gaps within
 /// words aside.
-size_t words_apart(std::string_view one, std::string_view other);
+size_t words_apart(std::string_view meant, std::string_view heard);
 
 /// What is wrong with the deeds of tools outside of their calls: what the model `asked` for, by its id, what it was
 /// told has been done, and how often each was really done.

@@ -313,6 +313,7 @@ TEST(Promises, AKeyThatIsPressedIsNoSilence) {
 TEST(Promises, WordsAreApartByWhatIsSaid) {
   EXPECT_EQ(words_apart("Good morning, Ann!", "good morning ann"), 0u);
   EXPECT_EQ(words_apart("Good morning", "Go od mor ning"), 0u) << "the voice was held within a word";
+  EXPECT_EQ(words_apart("Once upon a time", "O nce upon a t time"), 1u) << "and broke within another";
   EXPECT_EQ(words_apart("Good morning", "Good mo"), 1u);
   EXPECT_EQ(words_apart("Good morning", ""), 2u);
   EXPECT_EQ(words_apart("Good morning Ann", "Good Ann"), 1u);
